@@ -1,0 +1,1 @@
+//! Write Pastiche plugins: a function on a row or a pixel, and a list of controls

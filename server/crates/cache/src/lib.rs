@@ -1,0 +1,1 @@
+//! Results by key: in memory or in Redis, fail-open

@@ -1,0 +1,1 @@
+//! Generators on devices: traits, queue, batching and device threads

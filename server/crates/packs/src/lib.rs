@@ -1,0 +1,1 @@
+//! Style packs: read, check, build, digest

@@ -1,0 +1,1 @@
+//! The way of a picture through a style

@@ -1,0 +1,1 @@
+//! Loads libtorch and lowers plans to tensor operations

@@ -1,0 +1,2 @@
+//! The project's own commands: build, serve, test
+fn main() {}

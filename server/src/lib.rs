@@ -1,0 +1,1 @@
+//! Restyles pictures with generative adversarial networks

@@ -1,0 +1,3 @@
+//! The `pastiche` program.
+
+fn main() {}
