@@ -30,7 +30,11 @@ pub struct Problem {
 impl Problem {
     /// A fault of the file itself.
     pub fn file(message: impl Into<String>) -> Self {
-        Self { node: String::new(), operator: String::new(), message: message.into() }
+        Self {
+            node: String::new(),
+            operator: String::new(),
+            message: message.into(),
+        }
     }
 }
 

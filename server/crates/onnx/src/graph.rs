@@ -108,7 +108,11 @@ impl Graph {
 
     /// Number of elements of all floating-point constants that nodes use: the network's parameters.
     pub fn parameters(&self) -> u64 {
-        let mut used: Vec<ValueId> = self.nodes.iter().flat_map(|node| node.inputs.iter().flatten().copied()).collect();
+        let mut used: Vec<ValueId> = self
+            .nodes
+            .iter()
+            .flat_map(|node| node.inputs.iter().flatten().copied())
+            .collect();
         used.sort_unstable();
         used.dedup();
         used.iter()
@@ -136,5 +140,33 @@ impl Graph {
         let id = self.fresh();
         self.constants.insert(id, Arc::new(tensor));
         id
+    }
+}
+
+impl Port {
+    /// Whether an input of this type and shape is one that the file declares.
+    pub(crate) fn accepts(&self, info: &crate::Info) -> Result<(), String> {
+        if info.dtype != self.dtype {
+            return Err(format!(
+                "input `{}` is {}, not {}",
+                self.name, self.dtype, info.dtype
+            ));
+        }
+        let Some(dims) = &self.dims else {
+            return Ok(());
+        };
+        let fits = dims.len() == info.rank()
+            && dims
+                .iter()
+                .zip(&info.shape)
+                .all(|(dim, side)| !matches!(dim, Dim::Fixed(fixed) if fixed != side));
+        if fits {
+            Ok(())
+        } else {
+            Err(format!(
+                "input `{}` cannot be of shape {:?}; {dims:?} is declared",
+                self.name, info.shape
+            ))
+        }
     }
 }

@@ -14,12 +14,18 @@ pub struct Info {
 impl Info {
     /// A value of this type and shape.
     pub fn new(dtype: DType, shape: impl Into<Vec<usize>>) -> Self {
-        Self { dtype, shape: shape.into() }
+        Self {
+            dtype,
+            shape: shape.into(),
+        }
     }
 
     /// The same shape with another element type.
     pub fn with_dtype(&self, dtype: DType) -> Self {
-        Self { dtype, shape: self.shape.clone() }
+        Self {
+            dtype,
+            shape: self.shape.clone(),
+        }
     }
 
     /// Number of axes.
@@ -42,6 +48,11 @@ impl Info {
     pub fn bytes(&self) -> Result<usize, Refusal> {
         self.count()?
             .checked_mul(self.dtype.bytes())
-            .ok_or_else(|| Refusal::new(format!("a {} tensor of shape {:?} is too large", self.dtype, self.shape)))
+            .ok_or_else(|| {
+                Refusal::new(format!(
+                    "a {} tensor of shape {:?} is too large",
+                    self.dtype, self.shape
+                ))
+            })
     }
 }

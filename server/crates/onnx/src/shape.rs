@@ -10,7 +10,11 @@ pub fn count(shape: &[usize]) -> Result<usize, Refusal> {
     shape
         .iter()
         .try_fold(1_usize, |product, &side| product.checked_mul(side))
-        .ok_or_else(|| Refusal::new(format!("a tensor of shape {shape:?} has more elements than this machine can count")))
+        .ok_or_else(|| {
+            Refusal::new(format!(
+                "a tensor of shape {shape:?} has more elements than this machine can count"
+            ))
+        })
 }
 
 /// Row-major strides of `shape`, in elements.
@@ -32,7 +36,9 @@ pub fn axis(axis: i64, rank: usize) -> Result<usize, Refusal> {
     if (0..signed).contains(&index) {
         Ok(index as usize)
     } else {
-        Err(Refusal::new(format!("axis {axis} lies outside a tensor of rank {rank}")))
+        Err(Refusal::new(format!(
+            "axis {axis} lies outside a tensor of rank {rank}"
+        )))
     }
 }
 
@@ -42,13 +48,19 @@ pub fn axis(axis: i64, rank: usize) -> Result<usize, Refusal> {
 /// When two sides differ and neither is 1.
 pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, Refusal> {
     let rank = a.len().max(b.len());
-    let side = |shape: &[usize], i: usize| (i + shape.len()).checked_sub(rank).map_or(1, |at| shape[at]);
+    let side = |shape: &[usize], i: usize| {
+        (i + shape.len())
+            .checked_sub(rank)
+            .map_or(1, |at| shape[at])
+    };
     (0..rank)
         .map(|i| match (side(a, i), side(b, i)) {
             (x, y) if x == y => Ok(x),
             (1, y) => Ok(y),
             (x, 1) => Ok(x),
-            _ => Err(Refusal::new(format!("shapes {a:?} and {b:?} do not broadcast"))),
+            _ => Err(Refusal::new(format!(
+                "shapes {a:?} and {b:?} do not broadcast"
+            ))),
         })
         .collect()
 }

@@ -37,14 +37,23 @@ impl Tensor {
     /// # Errors
     /// When the number of values is not that of the shape.
     pub fn f32(shape: impl Into<Vec<usize>>, values: &[f32]) -> Result<Self, Refusal> {
-        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>();
+        let bytes = values
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<_>>();
         Self::new(Info::new(DType::F32, shape), bytes.into())
     }
 
     /// A one-dimensional int64 tensor.
     pub fn i64s(values: &[i64]) -> Self {
-        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>();
-        Self { info: Info::new(DType::I64, [values.len()]), bytes: bytes.into() }
+        let bytes = values
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<_>>();
+        Self {
+            info: Info::new(DType::I64, [values.len()]),
+            bytes: bytes.into(),
+        }
     }
 
     /// A tensor of `dtype` from values in double precision, rounded to nearest for the smaller floats and truncated
@@ -62,9 +71,21 @@ impl Tensor {
     /// When the number of values is not that of the shape.
     pub fn from_i64s(info: Info, values: &[i64]) -> Result<Self, Refusal> {
         let bytes: Bytes = match info.dtype {
-            DType::I64 => values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>().into(),
-            DType::I32 => values.iter().flat_map(|&v| (v as i32).to_le_bytes()).collect::<Vec<_>>().into(),
-            DType::I16 => values.iter().flat_map(|&v| (v as i16).to_le_bytes()).collect::<Vec<_>>().into(),
+            DType::I64 => values
+                .iter()
+                .flat_map(|v| v.to_le_bytes())
+                .collect::<Vec<_>>()
+                .into(),
+            DType::I32 => values
+                .iter()
+                .flat_map(|&v| (v as i32).to_le_bytes())
+                .collect::<Vec<_>>()
+                .into(),
+            DType::I16 => values
+                .iter()
+                .flat_map(|&v| (v as i16).to_le_bytes())
+                .collect::<Vec<_>>()
+                .into(),
             DType::I8 | DType::U8 => values.iter().map(|&v| v as u8).collect::<Vec<_>>().into(),
             _ => encode(info.dtype, values.iter().map(|&v| v as f64)),
         };
@@ -133,11 +154,19 @@ fn encode(dtype: DType, values: impl Iterator<Item = f64>) -> Bytes {
     let bytes: Vec<u8> = match dtype {
         DType::F64 => values.flat_map(f64::to_le_bytes).collect(),
         DType::F32 => values.flat_map(|v| (v as f32).to_le_bytes()).collect(),
-        DType::F16 => values.flat_map(|v| f16::from_f64(v).to_le_bytes()).collect(),
-        DType::Bf16 => values.flat_map(|v| bf16::from_f64(v).to_le_bytes()).collect(),
+        DType::F16 => values
+            .flat_map(|v| f16::from_f64(v).to_le_bytes())
+            .collect(),
+        DType::Bf16 => values
+            .flat_map(|v| bf16::from_f64(v).to_le_bytes())
+            .collect(),
         DType::I64 => values.flat_map(|v| (v as i64).to_le_bytes()).collect(),
-        DType::I32 => values.flat_map(|v| (v as i64 as i32).to_le_bytes()).collect(),
-        DType::I16 => values.flat_map(|v| (v as i64 as i16).to_le_bytes()).collect(),
+        DType::I32 => values
+            .flat_map(|v| (v as i64 as i32).to_le_bytes())
+            .collect(),
+        DType::I16 => values
+            .flat_map(|v| (v as i64 as i16).to_le_bytes())
+            .collect(),
         DType::I8 | DType::U8 => values.map(|v| v as i64 as u8).collect(),
         DType::Bool => values.map(|v| u8::from(v != 0.0)).collect(),
     };

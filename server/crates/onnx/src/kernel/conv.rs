@@ -1,0 +1,182 @@
+//! Convolutions and their transposes, in one to three spatial dimensions.
+
+use super::{Spec, same_dtype};
+use crate::{Info, Refusal};
+
+/// Inputs `x` `(N, C, ...)`, `weight` `(M, C / groups, ...kernel)` and, optionally, `bias` `(M)`; zeros around `x`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conv {
+    /// Step of the kernel, for each spatial axis.
+    pub strides: Vec<usize>,
+    /// Zeros before and after, for each spatial axis.
+    pub pads: Vec<(usize, usize)>,
+    /// Distance of the kernel's elements, for each spatial axis.
+    pub dilations: Vec<usize>,
+    /// Channels are divided into this many groups that do not see each other.
+    pub groups: usize,
+}
+
+impl Conv {
+    fn side(&self, axis: usize, side: usize, kernel: usize) -> Result<usize, Refusal> {
+        let (before, after) = self.pads[axis];
+        let reach = reach(kernel, self.dilations[axis])?;
+        let padded = side
+            .checked_add(before)
+            .and_then(|sum| sum.checked_add(after));
+        match padded.and_then(|padded| padded.checked_sub(reach)) {
+            Some(free) if kernel > 0 => Ok(free / self.strides[axis] + 1),
+            _ => Err(Refusal::new(format!(
+                "an axis of {side} is too short for a kernel that reaches over {reach}"
+            ))),
+        }
+    }
+}
+
+impl Spec for Conv {
+    fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
+        let (x, weight) = checked(
+            inputs,
+            &[self.strides.len(), self.pads.len(), self.dilations.len()],
+            0,
+        )?;
+        let (channels, filters) = (x.shape[1], weight.shape[0]);
+        let fits = self.groups > 0
+            && weight.shape[1].checked_mul(self.groups) == Some(channels)
+            && filters.is_multiple_of(self.groups);
+        if !fits || self.strides.contains(&0) || self.dilations.contains(&0) {
+            return Err(Refusal::new(format!(
+                "weights of shape {:?} in {} groups do not fit {channels} channels",
+                weight.shape, self.groups
+            )));
+        }
+        let mut shape = vec![x.shape[0], filters];
+        for axis in 0..self.strides.len() {
+            shape.push(self.side(axis, x.shape[axis + 2], weight.shape[axis + 2])?);
+        }
+        Ok(Info::new(x.dtype, shape))
+    }
+
+    fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {
+        let depth: usize = inputs
+            .get(1)
+            .map_or(1, |weight| weight.shape[1..].iter().product());
+        2 * depth as u64 * output.shape.iter().product::<usize>() as u64
+    }
+}
+
+/// Inputs `x` `(N, C, ...)`, `weight` `(C, M / groups, ...kernel)` and, optionally, `bias` `(M)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConvTranspose {
+    /// Step of the kernel in the output, for each spatial axis.
+    pub strides: Vec<usize>,
+    /// Cut from the output before and after, for each spatial axis.
+    pub pads: Vec<(usize, usize)>,
+    /// Added to the output's end, for each spatial axis; below the stride or the dilation.
+    pub output_padding: Vec<usize>,
+    /// Distance of the kernel's elements, for each spatial axis.
+    pub dilations: Vec<usize>,
+    /// Channels are divided into this many groups that do not see each other.
+    pub groups: usize,
+}
+
+impl ConvTranspose {
+    fn side(&self, axis: usize, side: usize, kernel: usize) -> Result<usize, Refusal> {
+        let (before, after) = self.pads[axis];
+        let free = side
+            .checked_sub(1)
+            .and_then(|steps| steps.checked_mul(self.strides[axis]));
+        let full = free
+            .and_then(|free| free.checked_add(reach(kernel, self.dilations[axis]).ok()?))
+            .and_then(|full| full.checked_add(self.output_padding[axis]));
+        full.and_then(|full| full.checked_sub(before)?.checked_sub(after))
+            .ok_or_else(|| {
+                Refusal::new(format!(
+                    "pads {before} and {after} cut more than an axis of {side} gives"
+                ))
+            })
+    }
+}
+
+impl Spec for ConvTranspose {
+    fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
+        let lists = [
+            self.strides.len(),
+            self.pads.len(),
+            self.output_padding.len(),
+            self.dilations.len(),
+        ];
+        let (x, weight) = checked(inputs, &lists, self.groups)?;
+        let channels = x.shape[1];
+        if self.groups == 0 || weight.shape[0] != channels || !channels.is_multiple_of(self.groups)
+        {
+            return Err(Refusal::new(format!(
+                "weights of shape {:?} in {} groups do not fit {channels} channels",
+                weight.shape, self.groups
+            )));
+        }
+        let mut shape = vec![x.shape[0], weight.shape[1] * self.groups];
+        for axis in 0..self.strides.len() {
+            shape.push(self.side(axis, x.shape[axis + 2], weight.shape[axis + 2])?);
+        }
+        Ok(Info::new(x.dtype, shape))
+    }
+
+    fn flop(&self, inputs: &[&Info], _output: &Info) -> u64 {
+        let elements: usize = inputs.first().map_or(0, |x| x.shape.iter().product());
+        let depth: usize = inputs
+            .get(1)
+            .map_or(1, |weight| weight.shape[1..].iter().product());
+        2 * elements as u64 * depth as u64
+    }
+}
+
+fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
+    let steps = kernel
+        .checked_sub(1)
+        .and_then(|steps| steps.checked_mul(dilation));
+    steps
+        .and_then(|steps| steps.checked_add(1))
+        .ok_or_else(|| Refusal::new(format!("a kernel of {kernel} cannot be")))
+}
+
+/// What both have in common; `groups` is 0 where the bias has the length of the weight's first axis.
+fn checked<'a>(
+    inputs: &[&'a Info],
+    lists: &[usize],
+    groups: usize,
+) -> Result<(&'a Info, &'a Info), Refusal> {
+    same_dtype(inputs)?;
+    let (x, weight, bias) = match *inputs {
+        [x, weight] => (x, weight, None),
+        [x, weight, bias] => (x, weight, Some(bias)),
+        _ => {
+            return Err(Refusal::new(
+                "an input, weights and at most a bias are needed",
+            ));
+        }
+    };
+    let spatial = x.rank().saturating_sub(2);
+    if !(1..=3).contains(&spatial) || weight.rank() != x.rank() || !x.dtype.is_float() {
+        return Err(Refusal::new(format!(
+            "it does not work on {} {:?} with weights {:?}",
+            x.dtype, x.shape, weight.shape
+        )));
+    }
+    if lists.iter().any(|&len| len != spatial) {
+        return Err(Refusal::new(format!(
+            "its settings are not for {spatial} spatial axes"
+        )));
+    }
+    let filters = if groups == 0 {
+        weight.shape[0]
+    } else {
+        weight.shape[1].saturating_mul(groups)
+    };
+    match bias {
+        Some(bias) if bias.shape != [filters] => Err(Refusal::new(format!(
+            "{filters} filters need as many biases, not {:?}",
+            bias.shape
+        ))),
+        _ => Ok((x, weight)),
+    }
+}

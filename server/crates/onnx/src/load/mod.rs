@@ -1,0 +1,111 @@
+//! From a file's bytes to a checked [`Graph`].
+//!
+//! Refused here, with the full list of what is wrong: files older than opset 7, custom domains, control flow and any
+//! other operator that we do not know, functions, training graphs, sparse weights, data outside the file, cycles, values
+//! that nobody computes, and more nodes than [`Options::max_nodes`].
+
+mod build;
+mod tensors;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use prost::Message;
+
+pub(crate) use tensors::tensor;
+
+use crate::ops::{NEWEST_OPSET, OLDEST_OPSET};
+use crate::plan::PlanLimits;
+use crate::proto::ModelProto;
+use crate::{Graph, LoadError, Problem, passes};
+
+/// Bounds on what is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Nodes of a graph.
+    pub max_nodes: usize,
+    /// Bytes that constant folding may compute.
+    pub fold_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            max_nodes: 20_000,
+            fold_bytes: 64 << 20,
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn plan_limits(&self) -> PlanLimits {
+        PlanLimits {
+            fold_bytes: self.fold_bytes,
+            ..PlanLimits::default()
+        }
+    }
+}
+
+impl Graph {
+    /// Reads a file and applies every pass.
+    ///
+    /// # Errors
+    /// Every fault that the file has.
+    pub fn load(file: Bytes, options: &Options) -> Result<Self, LoadError> {
+        let mut graph = Self::parse(file, options)?;
+        passes::apply(&mut graph, options);
+        Ok(graph)
+    }
+
+    /// Reads a file as it is, without any pass.
+    ///
+    /// # Errors
+    /// Every fault that the file has.
+    pub fn parse(file: Bytes, options: &Options) -> Result<Self, LoadError> {
+        let model = ModelProto::decode(file).map_err(|error| {
+            LoadError::one(format!(
+                "this is not an ONNX file ({error}); export the generator with opset 17"
+            ))
+        })?;
+        let opset = opset(&model)?;
+        let mut problems = Vec::new();
+        if !model.functions.is_empty() {
+            problems.push(Problem::file(
+                "it defines functions; export it without them (inlined)",
+            ));
+        }
+        if !model.training_info.is_empty() {
+            problems.push(Problem::file(
+                "it holds a training graph; export it for inference",
+            ));
+        }
+        let graph = model
+            .graph
+            .as_ref()
+            .ok_or_else(|| LoadError::one("the file holds no graph"))?;
+        build::graph(graph, opset, options, problems)
+    }
+}
+
+fn opset(model: &ModelProto) -> Result<i64, LoadError> {
+    let standard = |domain: &str| domain.is_empty() || domain == "ai.onnx";
+    let Some(import) = model
+        .opset_import
+        .iter()
+        .find(|import| standard(&import.domain))
+    else {
+        return Err(LoadError::one(
+            "the file does not say which opset it is written in",
+        ));
+    };
+    match import.version {
+        OLDEST_OPSET..=NEWEST_OPSET => Ok(import.version),
+        older if older < OLDEST_OPSET => Err(LoadError::one(format!(
+            "the file is of opset {older}, the oldest that is read is {OLDEST_OPSET}; raise it with \
+             onnx.version_converter.convert_version(model, 17)"
+        ))),
+        newer => Err(LoadError::one(format!(
+            "the file is of opset {newer}, the newest that is read is {NEWEST_OPSET}; export it with opset 17"
+        ))),
+    }
+}

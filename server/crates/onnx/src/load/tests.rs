@@ -1,0 +1,1 @@
+//! Files that load and files that do not.
