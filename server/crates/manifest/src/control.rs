@@ -3,7 +3,13 @@
 //! One description feeds validation, the command line's help and the page's form. A plugin's description comes from a
 //! stranger's code, so [`Control::mistakes`] must be asked before a control is used; nothing here trusts it.
 
+mod mistakes;
+mod value;
+
 use serde::{Deserialize, Serialize};
+
+pub(crate) use mistakes::{ID_RULE, is_id};
+pub(crate) use value::{canonical_number, color};
 
 /// One setting that people may change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -11,10 +11,28 @@
 //! It reads text and data only: no file, no generator, no plugin is opened here, so a manifest of a stranger can be
 //! looked at safely. Every stage reports all its [`Fault`]s in one go, each with file, line, column and what to do next.
 
+mod builtin;
+pub mod codes;
 mod control;
+mod controls;
 mod fault;
+mod manifest;
 mod name;
+mod nearest;
+mod parse;
+mod settings;
 
+pub use builtin::{FORMAT, QUALITY, SIZE, STRENGTH, builtin_controls};
 pub use control::{ChoiceOption, Control, ControlKind};
+pub use controls::{Controls, SettingFault};
 pub use fault::{Fault, Faults};
+pub use manifest::{
+    ChannelOrder, ControlOverride, FILE, GeneratorKind, GeneratorSection, Layout, MAX_BYTES,
+    Manifest, PluginSection, Scale, StyleSection, TensorFormat,
+};
 pub use name::{NameError, StyleName};
+pub use parse::parse;
+pub use settings::Settings;
+
+#[cfg(test)]
+mod golden;
