@@ -41,18 +41,21 @@ impl Info {
         shape::count(&self.shape)
     }
 
+    /// Number of elements, or `u64::MAX` where there are more.
+    pub fn elements(&self) -> u64 {
+        shape::elements(&self.shape)
+    }
+
     /// Size in bytes.
     ///
     /// # Errors
     /// When it does not fit into a `usize`.
     pub fn bytes(&self) -> Result<usize, Refusal> {
-        self.count()?
-            .checked_mul(self.dtype.bytes())
-            .ok_or_else(|| {
-                Refusal::new(format!(
-                    "a {} tensor of shape {:?} is too large",
-                    self.dtype, self.shape
-                ))
-            })
+        self.count()?.checked_mul(self.dtype.bytes()).ok_or_else(|| {
+            Refusal::new(format!(
+                "a {} tensor of shape {:?} is too large",
+                self.dtype, self.shape
+            ))
+        })
     }
 }

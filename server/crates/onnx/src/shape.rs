@@ -17,11 +17,18 @@ pub fn count(shape: &[usize]) -> Result<usize, Refusal> {
         })
 }
 
-/// Row-major strides of `shape`, in elements.
+/// The number of elements of `shape`, or `u64::MAX` where there are more: for costs, which are compared with limits.
+pub fn elements(shape: &[usize]) -> u64 {
+    shape
+        .iter()
+        .fold(1, |product: u64, &side| product.saturating_mul(side as u64))
+}
+
+/// Row-major strides of `shape`, in elements. They mean nothing where a side is 0, for then there is no element.
 pub fn strides(shape: &[usize]) -> Vec<usize> {
-    let mut strides = vec![1; shape.len()];
+    let mut strides: Vec<usize> = vec![1; shape.len()];
     for axis in (0..shape.len().saturating_sub(1)).rev() {
-        strides[axis] = strides[axis + 1] * shape[axis + 1];
+        strides[axis] = strides[axis + 1].saturating_mul(shape[axis + 1]);
     }
     strides
 }
@@ -48,19 +55,13 @@ pub fn axis(axis: i64, rank: usize) -> Result<usize, Refusal> {
 /// When two sides differ and neither is 1.
 pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, Refusal> {
     let rank = a.len().max(b.len());
-    let side = |shape: &[usize], i: usize| {
-        (i + shape.len())
-            .checked_sub(rank)
-            .map_or(1, |at| shape[at])
-    };
+    let side = |shape: &[usize], i: usize| (i + shape.len()).checked_sub(rank).map_or(1, |at| shape[at]);
     (0..rank)
         .map(|i| match (side(a, i), side(b, i)) {
             (x, y) if x == y => Ok(x),
             (1, y) => Ok(y),
             (x, 1) => Ok(x),
-            _ => Err(Refusal::new(format!(
-                "shapes {a:?} and {b:?} do not broadcast"
-            ))),
+            _ => Err(Refusal::new(format!("shapes {a:?} and {b:?} do not broadcast"))),
         })
         .collect()
 }

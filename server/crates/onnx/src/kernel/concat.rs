@@ -12,9 +12,7 @@ pub struct Concat {
 
 impl Spec for Concat {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
-        let first = inputs
-            .first()
-            .ok_or_else(|| Refusal::new("nothing to join"))?;
+        let first = inputs.first().ok_or_else(|| Refusal::new("nothing to join"))?;
         same_dtype(inputs)?;
         let mut shape = first.shape.clone();
         if self.axis >= shape.len() {
@@ -26,17 +24,22 @@ impl Spec for Concat {
         }
         for other in &inputs[1..] {
             let fits = other.rank() == first.rank()
-                && (0..first.rank())
-                    .all(|axis| axis == self.axis || other.shape[axis] == first.shape[axis]);
+                && (0..first.rank()).all(|axis| axis == self.axis || other.shape[axis] == first.shape[axis]);
             if !fits {
                 return Err(Refusal::new(format!(
                     "shapes {:?} and {:?} cannot be joined along axis {}",
                     first.shape, other.shape, self.axis
                 )));
             }
-            shape[self.axis] += other.shape[self.axis];
+            shape[self.axis] = shape[self.axis]
+                .checked_add(other.shape[self.axis])
+                .ok_or_else(|| Refusal::new("the joined tensor is too long"))?;
         }
         Ok(Info::new(first.dtype, shape))
+    }
+
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
     }
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {

@@ -1,7 +1,7 @@
 //! Convolutions and their transposes, in one to three spatial dimensions.
 
 use super::{Spec, same_dtype};
-use crate::{Info, Refusal};
+use crate::{Info, Refusal, shape};
 
 /// Inputs `x` `(N, C, ...)`, `weight` `(M, C / groups, ...kernel)` and, optionally, `bias` `(M)`; zeros around `x`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,7 @@ impl Conv {
     fn side(&self, axis: usize, side: usize, kernel: usize) -> Result<usize, Refusal> {
         let (before, after) = self.pads[axis];
         let reach = reach(kernel, self.dilations[axis])?;
-        let padded = side
-            .checked_add(before)
-            .and_then(|sum| sum.checked_add(after));
+        let padded = side.checked_add(before).and_then(|sum| sum.checked_add(after));
         match padded.and_then(|padded| padded.checked_sub(reach)) {
             Some(free) if kernel > 0 => Ok(free / self.strides[axis] + 1),
             _ => Err(Refusal::new(format!(
@@ -34,11 +32,7 @@ impl Conv {
 
 impl Spec for Conv {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
-        let (x, weight) = checked(
-            inputs,
-            &[self.strides.len(), self.pads.len(), self.dilations.len()],
-            0,
-        )?;
+        let (x, weight) = checked(inputs, &[self.strides.len(), self.pads.len(), self.dilations.len()], 0)?;
         let (channels, filters) = (x.shape[1], weight.shape[0]);
         let fits = self.groups > 0
             && weight.shape[1].checked_mul(self.groups) == Some(channels)
@@ -57,10 +51,7 @@ impl Spec for Conv {
     }
 
     fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {
-        let depth: usize = inputs
-            .get(1)
-            .map_or(1, |weight| weight.shape[1..].iter().product());
-        2 * depth as u64 * output.shape.iter().product::<usize>() as u64
+        multiplications(output, inputs)
     }
 }
 
@@ -107,14 +98,16 @@ impl Spec for ConvTranspose {
         ];
         let (x, weight) = checked(inputs, &lists, self.groups)?;
         let channels = x.shape[1];
-        if self.groups == 0 || weight.shape[0] != channels || !channels.is_multiple_of(self.groups)
-        {
+        if self.groups == 0 || weight.shape[0] != channels || !channels.is_multiple_of(self.groups) {
             return Err(Refusal::new(format!(
                 "weights of shape {:?} in {} groups do not fit {channels} channels",
                 weight.shape, self.groups
             )));
         }
-        let mut shape = vec![x.shape[0], weight.shape[1] * self.groups];
+        let filters = weight.shape[1]
+            .checked_mul(self.groups)
+            .ok_or_else(|| Refusal::new(format!("{} groups are too many", self.groups)))?;
+        let mut shape = vec![x.shape[0], filters];
         for axis in 0..self.strides.len() {
             shape.push(self.side(axis, x.shape[axis + 2], weight.shape[axis + 2])?);
         }
@@ -122,37 +115,36 @@ impl Spec for ConvTranspose {
     }
 
     fn flop(&self, inputs: &[&Info], _output: &Info) -> u64 {
-        let elements: usize = inputs.first().map_or(0, |x| x.shape.iter().product());
-        let depth: usize = inputs
-            .get(1)
-            .map_or(1, |weight| weight.shape[1..].iter().product());
-        2 * elements as u64 * depth as u64
+        inputs.first().map_or(0, |x| multiplications(x, inputs))
     }
 }
 
+/// Two operations for each element of `side` and each weight that it meets.
+fn multiplications(side: &Info, inputs: &[&Info]) -> u64 {
+    let weight = inputs
+        .get(1)
+        .and_then(|weight| weight.shape.get(1..))
+        .unwrap_or_default();
+    shape::elements(weight)
+        .saturating_mul(2)
+        .saturating_mul(side.elements())
+}
+
 fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
-    let steps = kernel
-        .checked_sub(1)
-        .and_then(|steps| steps.checked_mul(dilation));
+    let steps = kernel.checked_sub(1).and_then(|steps| steps.checked_mul(dilation));
     steps
         .and_then(|steps| steps.checked_add(1))
         .ok_or_else(|| Refusal::new(format!("a kernel of {kernel} cannot be")))
 }
 
 /// What both have in common; `groups` is 0 where the bias has the length of the weight's first axis.
-fn checked<'a>(
-    inputs: &[&'a Info],
-    lists: &[usize],
-    groups: usize,
-) -> Result<(&'a Info, &'a Info), Refusal> {
+fn checked<'a>(inputs: &[&'a Info], lists: &[usize], groups: usize) -> Result<(&'a Info, &'a Info), Refusal> {
     same_dtype(inputs)?;
     let (x, weight, bias) = match *inputs {
         [x, weight] => (x, weight, None),
         [x, weight, bias] => (x, weight, Some(bias)),
         _ => {
-            return Err(Refusal::new(
-                "an input, weights and at most a bias are needed",
-            ));
+            return Err(Refusal::new("an input, weights and at most a bias are needed"));
         }
     };
     let spatial = x.rank().saturating_sub(2);
@@ -163,9 +155,7 @@ fn checked<'a>(
         )));
     }
     if lists.iter().any(|&len| len != spatial) {
-        return Err(Refusal::new(format!(
-            "its settings are not for {spatial} spatial axes"
-        )));
+        return Err(Refusal::new(format!("its settings are not for {spatial} spatial axes")));
     }
     let filters = if groups == 0 {
         weight.shape[0]

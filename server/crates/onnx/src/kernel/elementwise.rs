@@ -197,11 +197,7 @@ impl Spec for Binary {
         if a.dtype == DType::Bool && *self != Self::Equal {
             return Err(Refusal::new("it does not work on bool"));
         }
-        let dtype = if self.is_comparison() {
-            DType::Bool
-        } else {
-            a.dtype
-        };
+        let dtype = if self.is_comparison() { DType::Bool } else { a.dtype };
         Ok(Info::new(dtype, shape::broadcast(&a.shape, &b.shape)?))
     }
 
@@ -263,10 +259,7 @@ impl Spec for Select {
             )));
         }
         let both = shape::broadcast(&a.shape, &b.shape)?;
-        Ok(Info::new(
-            a.dtype,
-            shape::broadcast(&condition.shape, &both)?,
-        ))
+        Ok(Info::new(a.dtype, shape::broadcast(&condition.shape, &both)?))
     }
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
@@ -275,11 +268,7 @@ impl Spec for Select {
         let (holds, size) = (condition.to_i64s(), a.dtype().bytes());
         let mut bytes = Vec::with_capacity(output.bytes().ok()?);
         for i in 0..output.count().ok()? {
-            let (source, which) = if holds[at.index(0, i)] != 0 {
-                (a, 1)
-            } else {
-                (b, 2)
-            };
+            let (source, which) = if holds[at.index(0, i)] != 0 { (a, 1) } else { (b, 2) };
             let from = at.index(which, i) * size;
             bytes.extend_from_slice(&source.bytes()[from..from + size]);
         }

@@ -11,9 +11,9 @@ pub struct Gather {
     pub axis: usize,
 }
 
-impl Spec for Gather {
-    fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
-        let [data, indices] = exactly(inputs)?;
+impl Gather {
+    /// The shape that it gives.
+    pub(crate) fn shape(&self, data: &Info, indices: &Info) -> Result<Vec<usize>, Refusal> {
         if !matches!(indices.dtype, DType::I64 | DType::I32) {
             return Err(Refusal::new(format!(
                 "the indices are {}, they must be int64 or int32",
@@ -27,13 +27,31 @@ impl Spec for Gather {
                 data.rank()
             )));
         }
-        let shape = [
-            &data.shape[..self.axis],
-            &indices.shape,
-            &data.shape[self.axis + 1..],
-        ]
-        .concat();
-        Ok(Info::new(data.dtype, shape))
+        Ok([&data.shape[..self.axis], &indices.shape, &data.shape[self.axis + 1..]].concat())
+    }
+
+    /// Indices into an axis of length `side`, those from the end made plain.
+    pub(crate) fn resolve(indices: &Tensor, side: usize) -> Result<Vec<usize>, Refusal> {
+        let signed = side as i64;
+        indices
+            .to_i64s()
+            .into_iter()
+            .map(|index| match if index < 0 { index + signed } else { index } {
+                found if (0..signed).contains(&found) => Ok(found as usize),
+                _ => Err(Refusal::new(format!("index {index} lies outside an axis of {side}"))),
+            })
+            .collect()
+    }
+}
+
+impl Spec for Gather {
+    fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
+        let [data, indices] = exactly(inputs)?;
+        Ok(Info::new(data.dtype, self.shape(data, indices)?))
+    }
+
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
     }
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
@@ -44,28 +62,11 @@ impl Spec for Gather {
 
 impl Gather {
     fn look_up(&self, data: &Tensor, indices: &Tensor, output: &Info) -> Result<Tensor, Refusal> {
-        let side = data.shape()[self.axis] as i64;
-        let wanted = indices
-            .to_i64s()
-            .into_iter()
-            .map(|index| match if index < 0 { index + side } else { index } {
-                found if (0..side).contains(&found) => Ok(found as usize),
-                _ => Err(Refusal::new(format!(
-                    "index {index} lies outside an axis of {side}"
-                ))),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let (strides, steps) = (
-            shape::strides(data.shape()),
-            shape::strides(indices.shape()),
-        );
+        let wanted = Self::resolve(indices, data.shape()[self.axis])?;
+        let (strides, steps) = (shape::strides(data.shape()), shape::strides(indices.shape()));
         let inner = self.axis..self.axis + indices.shape().len();
         pick(data, output, |at| {
-            let looked: usize = at[inner.clone()]
-                .iter()
-                .zip(&steps)
-                .map(|(i, step)| i * step)
-                .sum();
+            let looked: usize = at[inner.clone()].iter().zip(&steps).map(|(i, step)| i * step).sum();
             let before: usize = at[..inner.start]
                 .iter()
                 .zip(&strides)

@@ -43,11 +43,7 @@ impl Spec for MatMul {
     }
 
     fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {
-        let depth = inputs
-            .first()
-            .and_then(|a| a.shape.last())
-            .copied()
-            .unwrap_or(1) as u64;
-        2 * depth * output.shape.iter().product::<usize>() as u64
+        let depth = inputs.first().and_then(|a| a.shape.last()).copied().unwrap_or(1) as u64;
+        depth.saturating_mul(2).saturating_mul(output.elements())
     }
 }

@@ -39,7 +39,15 @@ pub(crate) trait Spec {
 
     /// Floating-point operations, a multiplication and an addition counted as two.
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.shape.iter().product::<usize>() as u64
+        output.elements()
+    }
+
+    /// How many elements [`Self::evaluate`] looks at or makes: what folding is charged for.
+    fn visits(&self, inputs: &[&Info], output: &Info) -> u64 {
+        inputs
+            .iter()
+            .map(|input| input.elements())
+            .fold(output.elements(), u64::saturating_add)
     }
 
     /// The value on constants, computed on the host; `None` for kernels that only ever see pixels.
@@ -125,31 +133,26 @@ impl Kernel {
         self.spec().flop(inputs, output)
     }
 
-    pub(crate) fn evaluate(
-        &self,
-        inputs: &[&Tensor],
-        output: &Info,
-    ) -> Option<Result<Tensor, Refusal>> {
+    /// How many elements [`Self::evaluate`] looks at or makes.
+    pub(crate) fn visits(&self, inputs: &[&Info], output: &Info) -> u64 {
+        self.spec().visits(inputs, output)
+    }
+
+    pub(crate) fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
         self.spec().evaluate(inputs, output)
     }
 }
 
 /// The inputs as an array of exactly `N`.
 pub(crate) fn exactly<'a, const N: usize, T>(inputs: &[&'a T]) -> Result<[&'a T; N], Refusal> {
-    inputs.try_into().map_err(|_| {
-        Refusal::new(format!(
-            "{N} inputs are needed and {} are given",
-            inputs.len()
-        ))
-    })
+    inputs
+        .try_into()
+        .map_err(|_| Refusal::new(format!("{N} inputs are needed and {} are given", inputs.len())))
 }
 
 /// Refuses inputs of different element types.
 pub(crate) fn same_dtype(inputs: &[&Info]) -> Result<(), Refusal> {
-    match inputs
-        .windows(2)
-        .find(|pair| pair[0].dtype != pair[1].dtype)
-    {
+    match inputs.windows(2).find(|pair| pair[0].dtype != pair[1].dtype) {
         None => Ok(()),
         Some(pair) => Err(Refusal::new(format!(
             "the inputs are of different types, {} and {}",

@@ -28,6 +28,10 @@ impl Spec for Reshape {
         0
     }
 
+    fn visits(&self, _inputs: &[&Info], _output: &Info) -> u64 {
+        0
+    }
+
     fn evaluate(&self, inputs: &[&Tensor], _output: &Info) -> Option<Result<Tensor, Refusal>> {
         let [x] = exactly(inputs).ok()?;
         Some(x.reshaped(&self.shape))
@@ -42,6 +46,10 @@ pub struct Permute {
 }
 
 impl Spec for Permute {
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
+    }
+
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         let mut sorted = self.axes.clone();
@@ -55,10 +63,7 @@ impl Spec for Permute {
         }
         Ok(Info::new(
             x.dtype,
-            self.axes
-                .iter()
-                .map(|&axis| x.shape[axis])
-                .collect::<Vec<_>>(),
+            self.axes.iter().map(|&axis| x.shape[axis]).collect::<Vec<_>>(),
         ))
     }
 
@@ -66,10 +71,7 @@ impl Spec for Permute {
         let [x] = exactly(inputs).ok()?;
         let strides = shape::strides(x.shape());
         Some(pick(x, output, |at| {
-            at.iter()
-                .zip(&self.axes)
-                .map(|(i, &axis)| i * strides[axis])
-                .sum()
+            at.iter().zip(&self.axes).map(|(i, &axis)| i * strides[axis]).sum()
         }))
     }
 }
@@ -92,17 +94,27 @@ pub struct Slice {
     pub axes: Vec<SliceAxis>,
 }
 
+impl Slice {
+    /// The slice that keeps everything of a tensor with these sides.
+    pub fn whole(sides: &[usize]) -> Vec<SliceAxis> {
+        let all = |&len: &usize| SliceAxis { start: 0, len, step: 1 };
+        sides.iter().map(all).collect()
+    }
+}
+
 impl Spec for Slice {
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
+    }
+
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         if self.axes.len() != x.rank() {
-            return Err(Refusal::new(
-                "a slice names another number of axes than the tensor has",
-            ));
+            return Err(Refusal::new("a slice names another number of axes than the tensor has"));
         }
         for (part, &side) in self.axes.iter().zip(&x.shape) {
-            let last = part.start as i64 + (part.len as i64 - 1) * part.step;
-            if part.len > 0 && (part.start >= side || !(0..side as i64).contains(&last)) {
+            let last = part.start as i128 + (part.len as i128 - 1) * i128::from(part.step);
+            if part.len > 0 && (part.start >= side || !(0..side as i128).contains(&last)) {
                 return Err(Refusal::new(format!(
                     "a slice leaves the tensor of shape {:?}",
                     x.shape
@@ -118,8 +130,7 @@ impl Spec for Slice {
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
         let [x] = exactly(inputs).ok()?;
         let strides = shape::strides(x.shape());
-        let source =
-            |part: &SliceAxis, i: usize| (part.start as i64 + i as i64 * part.step) as usize;
+        let source = |part: &SliceAxis, i: usize| (part.start as i64 + i as i64 * part.step) as usize;
         Some(pick(x, output, |at| {
             at.iter()
                 .zip(&self.axes)
@@ -138,6 +149,10 @@ pub struct Expand {
 }
 
 impl Spec for Expand {
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
+    }
+
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         if shape::broadcast(&x.shape, &self.shape)? != self.shape {
@@ -151,10 +166,7 @@ impl Spec for Expand {
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
         let [x] = exactly(inputs).ok()?;
-        let (strides, missing) = (
-            shape::strides(x.shape()),
-            self.shape.len() - x.shape().len(),
-        );
+        let (strides, missing) = (shape::strides(x.shape()), self.shape.len() - x.shape().len());
         Some(pick(x, output, |at| {
             (0..x.shape().len())
                 .map(|axis| {
@@ -177,6 +189,10 @@ pub struct Tile {
 }
 
 impl Spec for Tile {
+    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements()
+    }
+
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         if self.repeats.len() != x.rank() {
@@ -214,11 +230,7 @@ impl Spec for Tile {
 }
 
 /// Copies for each place of `output` the element of `x` whose index `source` tells.
-pub(super) fn pick(
-    x: &Tensor,
-    output: &Info,
-    source: impl Fn(&[usize]) -> usize,
-) -> Result<Tensor, Refusal> {
+pub(super) fn pick(x: &Tensor, output: &Info, source: impl Fn(&[usize]) -> usize) -> Result<Tensor, Refusal> {
     let size = x.dtype().bytes();
     let mut bytes = Vec::with_capacity(output.bytes()?);
     let mut at = vec![0; output.rank()];

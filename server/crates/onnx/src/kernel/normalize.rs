@@ -24,7 +24,7 @@ impl Spec for BatchNorm {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        2 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(2)
     }
 }
 
@@ -41,7 +41,7 @@ impl Spec for InstanceNorm {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        6 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(6)
     }
 }
 
@@ -67,7 +67,7 @@ impl Spec for GroupNorm {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        6 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(6)
     }
 }
 
@@ -82,23 +82,15 @@ pub struct LayerNorm {
 
 impl Spec for LayerNorm {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
-        let (&x, parameters) = inputs
-            .split_first()
-            .ok_or_else(|| Refusal::new("an input is needed"))?;
-        if self.axis >= x.rank()
-            || !x.dtype.is_float()
-            || parameters.is_empty()
-            || parameters.len() > 2
-        {
+        let (&x, parameters) = inputs.split_first().ok_or_else(|| Refusal::new("an input is needed"))?;
+        if self.axis >= x.rank() || !x.dtype.is_float() || parameters.is_empty() || parameters.len() > 2 {
             return Err(Refusal::new(format!(
                 "it does not work along axis {} of {} {:?}",
                 self.axis, x.dtype, x.shape
             )));
         }
         for parameter in parameters {
-            if crate::shape::broadcast(&parameter.shape, &x.shape[self.axis..])?
-                != x.shape[self.axis..]
-            {
+            if crate::shape::broadcast(&parameter.shape, &x.shape[self.axis..])? != x.shape[self.axis..] {
                 return Err(Refusal::new(format!(
                     "a scale or bias of shape {:?} does not fit",
                     parameter.shape
@@ -109,7 +101,7 @@ impl Spec for LayerNorm {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        6 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(6)
     }
 }
 
@@ -123,10 +115,7 @@ fn affine_per_channel(inputs: &[&Info]) -> Result<Info, Refusal> {
 
 fn per_channel(x: &Info, parameter: &Info) -> Result<(), Refusal> {
     if x.rank() < 2 || !x.dtype.is_float() || !parameter.dtype.is_float() {
-        return Err(Refusal::new(format!(
-            "it does not work on {} {:?}",
-            x.dtype, x.shape
-        )));
+        return Err(Refusal::new(format!("it does not work on {} {:?}", x.dtype, x.shape)));
     }
     if parameter.shape != [x.shape[1]] {
         return Err(Refusal::new(format!(

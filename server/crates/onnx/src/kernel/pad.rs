@@ -43,16 +43,10 @@ impl Spec for Pad {
                     "an axis of {side} is too short to reflect {wanted} of it"
                 )));
             }
-            let total = given
-                .checked_add(before)
-                .and_then(|sum| sum.checked_add(after));
+            let total = given.checked_add(before).and_then(|sum| sum.checked_add(after));
             total
                 .and_then(|sum| usize::try_from(sum).ok())
-                .ok_or_else(|| {
-                    Refusal::new(format!(
-                        "pads {before} and {after} do not fit an axis of {side}"
-                    ))
-                })
+                .ok_or_else(|| Refusal::new(format!("pads {before} and {after} do not fit an axis of {side}")))
         };
         Ok(Info::new(
             x.dtype,

@@ -1,7 +1,7 @@
 //! Windows folded into one number: maximum and average pooling.
 
 use super::{Spec, exactly};
-use crate::{DType, Info, Refusal};
+use crate::{DType, Info, Refusal, shape};
 
 /// What a window becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +42,7 @@ impl Pool {
         let fits = self.kernel[axis]
             .checked_sub(1)
             .and_then(|k| k.checked_mul(self.dilations[axis]));
-        let padded = side
-            .checked_add(before)
-            .and_then(|sum| sum.checked_add(after));
+        let padded = side.checked_add(before).and_then(|sum| sum.checked_add(after));
         let free = padded
             .zip(fits)
             .and_then(|(padded, reach)| padded.checked_sub(reach)?.checked_sub(1));
@@ -59,7 +57,7 @@ impl Pool {
         } else {
             free / stride
         } + 1;
-        Ok(if self.ceil && (windows - 1) * stride >= side + before {
+        Ok(if self.ceil && (windows - 1).saturating_mul(stride) >= side + before {
             windows - 1
         } else {
             windows
@@ -78,10 +76,7 @@ impl Spec for Pool {
             self.dilations.len(),
         ];
         if !(1..=3).contains(&spatial) || lists.iter().any(|&len| len != spatial) {
-            return Err(Refusal::new(format!(
-                "it does not work on {} {:?}",
-                x.dtype, x.shape
-            )));
+            return Err(Refusal::new(format!("it does not work on {} {:?}", x.dtype, x.shape)));
         }
         let mut shape = x.shape[..2].to_vec();
         for axis in 0..spatial {
@@ -91,7 +86,7 @@ impl Spec for Pool {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        (self.kernel.iter().product::<usize>() * output.shape.iter().product::<usize>()) as u64
+        shape::elements(&self.kernel).saturating_mul(output.elements())
     }
 }
 

@@ -27,6 +27,11 @@ pub struct Reduce {
 }
 
 impl Reduce {
+    /// Type and shape of the output.
+    pub(crate) fn shape(&self, x: &Info) -> Result<Info, Refusal> {
+        self.output(&[x])
+    }
+
     fn kept(&self, sides: &[usize]) -> Vec<usize> {
         sides
             .iter()
@@ -46,8 +51,9 @@ impl Spec for Reduce {
                 x.rank()
             )));
         }
-        if x.dtype == DType::Bool && !matches!(self.kind, ReduceKind::Max | ReduceKind::Min) {
-            return Err(Refusal::new("it does not work on bool"));
+        let small = matches!(x.dtype, DType::Bool | DType::U8 | DType::I8 | DType::I16);
+        if small && !matches!(self.kind, ReduceKind::Max | ReduceKind::Min) {
+            return Err(Refusal::new(format!("it does not work on {}", x.dtype)));
         }
         let mut shape = self.kept(&x.shape);
         if !self.keep {
@@ -61,41 +67,80 @@ impl Spec for Reduce {
     }
 
     fn flop(&self, inputs: &[&Info], _output: &Info) -> u64 {
-        inputs
-            .iter()
-            .map(|x| x.shape.iter().product::<usize>() as u64)
-            .sum()
+        inputs.first().map_or(0, |x| x.elements())
     }
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {
         let [x] = exactly(inputs).ok()?;
-        let kept = self.kept(x.shape());
-        let (from, to) = (shape::strides(x.shape()), shape::strides(&kept));
-        let mut groups = vec![Vec::new(); output.count().ok()?];
-        for (i, value) in x.to_f64s().into_iter().enumerate() {
-            let place = |axis: usize| {
-                if kept[axis] == 1 {
-                    0
-                } else {
-                    i / from[axis] % x.shape()[axis] * to[axis]
-                }
-            };
-            groups[(0..kept.len()).map(place).sum::<usize>()].push(value);
+        let count = output.count().ok()?;
+        if x.bytes().is_empty() || count == 0 {
+            return None;
         }
-        let values: Vec<f64> = groups.iter().map(|group| self.kind.of(group)).collect();
-        Some(Tensor::from_f64s(output.clone(), &values))
+        let groups = Groups::new(x.shape(), &self.kept(x.shape()));
+        let folded = (x.info().count().ok()? / count) as f64;
+        Some(if x.dtype().is_float() {
+            let mut sums = vec![self.kind.first(f64::NEG_INFINITY, f64::INFINITY); count];
+            for (i, value) in x.to_f64s().into_iter().enumerate() {
+                let sum = &mut sums[groups.index(i)];
+                *sum = match self.kind {
+                    ReduceKind::Max => sum.max(value),
+                    ReduceKind::Min => sum.min(value),
+                    ReduceKind::Mean | ReduceKind::Sum => *sum + value,
+                    ReduceKind::L2 | ReduceKind::SumSquare => value.mul_add(value, *sum),
+                };
+            }
+            let finish = |sum: f64| match self.kind {
+                ReduceKind::L2 => sum.sqrt(),
+                ReduceKind::Mean => sum / folded,
+                _ => sum,
+            };
+            let values: Vec<f64> = sums.into_iter().map(finish).collect();
+            Tensor::from_f64s(output.clone(), &values)
+        } else {
+            let mut sums = vec![self.kind.first(i64::MIN, i64::MAX); count];
+            for (i, value) in x.to_i64s().into_iter().enumerate() {
+                let sum = &mut sums[groups.index(i)];
+                *sum = match self.kind {
+                    ReduceKind::Max => value.max(*sum),
+                    ReduceKind::Min => value.min(*sum),
+                    ReduceKind::Sum => sum.wrapping_add(value),
+                    ReduceKind::SumSquare => sum.wrapping_add(value.wrapping_mul(value)),
+                    // The operators compute these in floating point.
+                    ReduceKind::L2 | ReduceKind::Mean => return None,
+                };
+            }
+            Tensor::from_i64s(output.clone(), &sums)
+        })
     }
 }
 
 impl ReduceKind {
-    fn of(self, values: &[f64]) -> f64 {
+    /// What a fold begins with, given the least and the greatest number.
+    fn first<T: Default>(self, least: T, greatest: T) -> T {
         match self {
-            Self::L2 => values.iter().map(|v| v * v).sum::<f64>().sqrt(),
-            Self::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            Self::Mean => values.iter().sum::<f64>() / values.len() as f64,
-            Self::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
-            Self::Sum => values.iter().sum(),
-            Self::SumSquare => values.iter().map(|v| v * v).sum(),
+            Self::Max => least,
+            Self::Min => greatest,
+            Self::L2 | Self::Mean | Self::Sum | Self::SumSquare => T::default(),
         }
+    }
+}
+
+/// Which output each element of a tensor is folded into.
+struct Groups {
+    /// For each axis the stride of the input, its length, and the stride of the output, 0 where the axis is folded.
+    axes: Vec<(usize, usize, usize)>,
+}
+
+impl Groups {
+    fn new(sides: &[usize], kept: &[usize]) -> Self {
+        let (from, to) = (shape::strides(sides), shape::strides(kept));
+        let axis = |i: usize| (from[i], sides[i], if kept[i] == 1 { 0 } else { to[i] });
+        Self {
+            axes: (0..sides.len()).map(axis).collect(),
+        }
+    }
+
+    fn index(&self, i: usize) -> usize {
+        self.axes.iter().map(|(from, side, to)| i / from % side * to).sum()
     }
 }

@@ -18,16 +18,10 @@ impl Spec for Nearest {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         let &[batch, channels, height, width] = x.shape.as_slice() else {
-            return Err(Refusal::new(format!(
-                "it does not work on {} {:?}",
-                x.dtype, x.shape
-            )));
+            return Err(Refusal::new(format!("it does not work on {} {:?}", x.dtype, x.shape)));
         };
-        let sides = height
-            .checked_mul(self.rows)
-            .zip(width.checked_mul(self.columns));
-        let (height, width) =
-            sides.ok_or_else(|| Refusal::new("the repeated picture is too large"))?;
+        let sides = height.checked_mul(self.rows).zip(width.checked_mul(self.columns));
+        let (height, width) = sides.ok_or_else(|| Refusal::new("the repeated picture is too large"))?;
         Ok(Info::new(x.dtype, [batch, channels, height, width]))
     }
 
@@ -51,19 +45,15 @@ impl Spec for Bilinear {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [x] = exactly(inputs)?;
         match x.shape.as_slice() {
-            &[batch, channels, _, _] if x.dtype.is_float() => Ok(Info::new(
-                x.dtype,
-                [batch, channels, self.height, self.width],
-            )),
-            _ => Err(Refusal::new(format!(
-                "it does not work on {} {:?}",
-                x.dtype, x.shape
-            ))),
+            &[batch, channels, _, _] if x.dtype.is_float() => {
+                Ok(Info::new(x.dtype, [batch, channels, self.height, self.width]))
+            }
+            _ => Err(Refusal::new(format!("it does not work on {} {:?}", x.dtype, x.shape))),
         }
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        7 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(7)
     }
 }
 
@@ -115,6 +105,8 @@ impl Spec for Resample {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        2 * self.taps.width as u64 * output.shape.iter().product::<usize>() as u64
+        (self.taps.width as u64)
+            .saturating_mul(2)
+            .saturating_mul(output.elements())
     }
 }

@@ -23,6 +23,6 @@ impl Spec for Softmax {
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        4 * output.shape.iter().product::<usize>() as u64
+        output.elements().saturating_mul(4)
     }
 }

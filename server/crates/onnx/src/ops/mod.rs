@@ -5,9 +5,25 @@
 //! in [`elementwise`].
 
 mod attributes;
+mod axes;
+mod cast;
+mod concat;
+mod constant;
+mod constant_of_shape;
 mod conv;
 mod elementwise;
+mod expand;
+mod flatten;
+mod gather;
+mod range;
+mod reduce;
 mod reshape;
+mod shape;
+mod slice;
+mod split;
+mod squeeze;
+mod tile;
+mod transpose;
 pub mod window;
 
 use std::any::Any;
@@ -61,7 +77,22 @@ pub fn find(name: &str) -> Option<&'static Definition> {
 
 /// Every operator that Pastiche knows.
 pub static REGISTRY: &[&[Definition]] = &[
+    cast::DEFINITIONS,
+    concat::DEFINITIONS,
+    constant::DEFINITIONS,
+    constant_of_shape::DEFINITIONS,
     conv::DEFINITIONS,
     elementwise::DEFINITIONS,
+    expand::DEFINITIONS,
+    flatten::DEFINITIONS,
+    gather::DEFINITIONS,
+    range::DEFINITIONS,
+    reduce::DEFINITIONS,
     reshape::DEFINITIONS,
+    shape::DEFINITIONS,
+    slice::DEFINITIONS,
+    split::DEFINITIONS,
+    squeeze::DEFINITIONS,
+    tile::DEFINITIONS,
+    transpose::DEFINITIONS,
 ];

@@ -16,21 +16,12 @@ pub struct Cost {
 }
 
 pub(super) fn of(plan: &Plan) -> Cost {
-    let bytes = |operand: Operand| {
-        plan.info(operand)
-            .bytes()
-            .map_or(u64::MAX, |bytes| bytes as u64)
-    };
+    let bytes = |operand: Operand| plan.info(operand).bytes().map_or(u64::MAX, |bytes| bytes as u64);
     let mut live: u64 = plan.inputs.iter().map(|&input| bytes(input)).sum();
     let mut cost = Cost {
         flop: 0,
         peak_bytes: live,
-        largest_tensor_bytes: plan
-            .inputs
-            .iter()
-            .map(|&input| bytes(input))
-            .max()
-            .unwrap_or(0),
+        largest_tensor_bytes: plan.inputs.iter().map(|&input| bytes(input)).max().unwrap_or(0),
         constant_bytes: plan
             .constants
             .iter()

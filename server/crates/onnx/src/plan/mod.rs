@@ -117,11 +117,7 @@ impl Plan {
     /// # Errors
     /// When the inputs do not fit the graph, a node does not work at these shapes, a shape depends on elements that are
     /// not known, or a limit is passed.
-    pub fn new(
-        graph: &Graph,
-        inputs: &[InputSpec],
-        limits: &PlanLimits,
-    ) -> Result<Self, PlanError> {
+    pub fn new(graph: &Graph, inputs: &[InputSpec], limits: &PlanLimits) -> Result<Self, PlanError> {
         planner::plan(graph, inputs, limits)
     }
 

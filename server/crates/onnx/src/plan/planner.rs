@@ -9,6 +9,11 @@ use std::sync::Arc;
 use super::{Constant, InputSpec, Operand, Plan, PlanError, PlanLimits, Scope, Step};
 use crate::{Graph, Info, Kernel, Node, Problem, Refusal, Tensor, ValueId};
 
+/// Axes of a tensor. Networks have up to five; what has more than this is no picture.
+const MOST_AXES: usize = 16;
+/// Bytes that folding is charged for each element that it looks at: those of a float32.
+const CHARGE_FOR_A_VISIT: usize = 4;
+
 /// A plan under construction.
 pub(crate) struct Planner {
     limits: PlanLimits,
@@ -32,6 +37,12 @@ impl Planner {
     }
 
     fn value(&mut self, info: Info) -> Result<Operand, Refusal> {
+        if info.rank() > MOST_AXES {
+            return Err(Refusal::new(format!(
+                "a tensor of {} axes, at most {MOST_AXES} are computed with",
+                info.rank()
+            )));
+        }
         if info.bytes()? > self.limits.tensor_bytes {
             return Err(Refusal::new(format!(
                 "a {} tensor of shape {:?} is larger than the limit of {} bytes",
@@ -50,14 +61,30 @@ impl Planner {
         self.known.get(&operand).map(|(tensor, _)| tensor)
     }
 
-    pub(crate) fn constant(
-        &mut self,
-        tensor: Arc<Tensor>,
-        source: Option<ValueId>,
-    ) -> Result<Operand, Refusal> {
+    pub(crate) fn constant(&mut self, tensor: Arc<Tensor>, source: Option<ValueId>) -> Result<Operand, Refusal> {
         let operand = self.value(tensor.info().clone())?;
         self.known.insert(operand, (tensor, source));
         Ok(operand)
+    }
+
+    /// A constant that planning made; charged for.
+    pub(crate) fn computed(&mut self, tensor: Tensor) -> Result<Operand, Refusal> {
+        self.charge(tensor.bytes().len())?;
+        self.constant(Arc::new(tensor), None)
+    }
+
+    /// Counts a constant or table of `bytes` against the bound on what planning computes.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Refusal> {
+        match self.folded_bytes.checked_add(bytes) {
+            Some(total) if total <= self.limits.fold_bytes => {
+                self.folded_bytes = total;
+                Ok(())
+            }
+            _ => Err(Refusal::new(format!(
+                "a constant or table of {bytes} bytes passes the limit of {} bytes on all that planning computes",
+                self.limits.fold_bytes
+            ))),
+        }
     }
 
     /// Adds a kernel, or its result where that is known.
@@ -65,9 +92,7 @@ impl Planner {
         let infos: Vec<&Info> = inputs.iter().map(|&input| self.info(input)).collect();
         let info = kernel.output(&infos)?;
         if let Some(tensor) = self.evaluate(&kernel, inputs, &info) {
-            let tensor = tensor?;
-            self.folded_bytes += tensor.bytes().len();
-            return self.constant(Arc::new(tensor), None);
+            return self.constant(Arc::new(tensor?), None);
         }
         if self.steps.len() >= self.limits.steps {
             return Err(Refusal::new(format!(
@@ -86,20 +111,17 @@ impl Planner {
         Ok(output)
     }
 
-    fn evaluate(
-        &self,
-        kernel: &Kernel,
-        inputs: &[Operand],
-        output: &Info,
-    ) -> Option<Result<Tensor, Refusal>> {
-        let room = self.limits.fold_bytes.saturating_sub(self.folded_bytes);
-        if output.bytes().ok()? > room {
-            return None;
-        }
-        let tensors: Vec<&Tensor> = inputs
+    /// The result where every input is known and the bound on what planning computes allows it. Charged for before it is
+    /// computed, by the elements that are looked at, so that many small results of large inputs are bounded too.
+    fn evaluate(&mut self, kernel: &Kernel, inputs: &[Operand], output: &Info) -> Option<Result<Tensor, Refusal>> {
+        let tensors: Vec<Arc<Tensor>> = inputs
             .iter()
-            .map(|&input| self.known(input).map(AsRef::as_ref))
+            .map(|&input| self.known(input).cloned())
             .collect::<Option<_>>()?;
+        let infos: Vec<&Info> = tensors.iter().map(|tensor| tensor.info()).collect();
+        let visits = usize::try_from(kernel.visits(&infos, output)).ok()?;
+        self.charge(visits.checked_mul(CHARGE_FOR_A_VISIT)?).ok()?;
+        let tensors: Vec<&Tensor> = tensors.iter().map(AsRef::as_ref).collect();
         kernel.evaluate(&tensors, output)
     }
 
@@ -108,20 +130,13 @@ impl Planner {
         let wanted: Vec<bool> = node.outputs.iter().map(Option::is_some).collect();
         let outputs = node.op.plan(&mut Scope::new(self, inputs, &wanted))?;
         if outputs.len() < node.outputs.len() {
-            return Err(Refusal::new(format!(
-                "it has no more than {} outputs",
-                outputs.len()
-            )));
+            return Err(Refusal::new(format!("it has no more than {} outputs", outputs.len())));
         }
         Ok(outputs)
     }
 }
 
-pub(super) fn plan(
-    graph: &Graph,
-    inputs: &[InputSpec],
-    limits: &PlanLimits,
-) -> Result<Plan, PlanError> {
+pub(super) fn plan(graph: &Graph, inputs: &[InputSpec], limits: &PlanLimits) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(limits);
     let mut operands: HashMap<ValueId, Operand> = HashMap::new();
     let inputs = declare_inputs(graph, inputs, &mut planner, &mut operands)?;
@@ -171,13 +186,10 @@ fn declare_inputs(
         port.accepts(&spec.info).map_err(PlanError::Inputs)?;
         let operand = match &spec.value {
             Some(value) if *value.info() == spec.info => planner.constant(value.clone(), None),
-            Some(_) => Err(Refusal::new(
-                "the given elements are of another type or shape",
-            )),
+            Some(_) => Err(Refusal::new("the given elements are of another type or shape")),
             None => planner.value(spec.info.clone()),
         };
-        let operand = operand
-            .map_err(|refusal| PlanError::Inputs(format!("input `{}`: {refusal}", port.name)))?;
+        let operand = operand.map_err(|refusal| PlanError::Inputs(format!("input `{}`: {refusal}", port.name)))?;
         operands.insert(port.value, operand);
         declared.push(operand);
     }
@@ -192,11 +204,7 @@ fn resolve(
 ) -> Result<Vec<Option<Operand>>, Refusal> {
     node.inputs
         .iter()
-        .map(|input| {
-            input
-                .map(|value| operand(graph, value, planner, operands))
-                .transpose()
-        })
+        .map(|input| input.map(|value| operand(graph, value, planner, operands)).transpose())
         .collect()
 }
 
@@ -220,10 +228,7 @@ fn operand(
 /// Drops what no output needs and notes for each step what dies with it.
 fn finish(planner: Planner, inputs: Vec<Operand>, outputs: Vec<Operand>) -> Plan {
     let Planner {
-        infos,
-        known,
-        steps,
-        ..
+        infos, known, steps, ..
     } = planner;
     let mut needed = vec![false; infos.len()];
     for output in &outputs {
@@ -269,17 +274,10 @@ pub(crate) fn fold(graph: &Graph, node: &Node, limits: &PlanLimits) -> Option<Ve
     let mut inputs = Vec::with_capacity(node.inputs.len());
     for input in &node.inputs {
         inputs.push(match input {
-            Some(value) => Some(
-                planner
-                    .constant(graph.constant(*value)?.clone(), Some(*value))
-                    .ok()?,
-            ),
+            Some(value) => Some(planner.constant(graph.constant(*value)?.clone(), Some(*value)).ok()?),
             None => None,
         });
     }
     let outputs = planner.node(node, &inputs).ok()?;
-    outputs
-        .iter()
-        .map(|&output| planner.known(output).cloned())
-        .collect()
+    outputs.iter().map(|&output| planner.known(output).cloned()).collect()
 }

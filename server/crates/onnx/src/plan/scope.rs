@@ -6,6 +6,10 @@ use super::{Operand, Planner};
 use crate::kernel::{Binary, Cast, Permute, Reshape, Unary};
 use crate::{DType, Info, Kernel, Refusal, Tensor};
 
+/// Elements of an input that decides a shape. Shapes have a few; the longest lists are the lengths that a tensor is split
+/// into.
+const MOST_INTEGERS: usize = 4096;
+
 /// One node under planning.
 pub struct Scope<'a> {
     planner: &'a mut Planner,
@@ -14,11 +18,7 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(
-        planner: &'a mut Planner,
-        inputs: &'a [Option<Operand>],
-        wanted: &'a [bool],
-    ) -> Self {
+    pub(crate) fn new(planner: &'a mut Planner, inputs: &'a [Option<Operand>], wanted: &'a [bool]) -> Self {
         Self {
             planner,
             inputs,
@@ -45,9 +45,7 @@ impl<'a> Scope<'a> {
     /// # Errors
     /// When one is left out.
     pub fn all(&self) -> Result<Vec<Operand>, Refusal> {
-        (0..self.inputs.len())
-            .map(|index| self.input(index))
-            .collect()
+        (0..self.inputs.len()).map(|index| self.input(index)).collect()
     }
 
     /// Number of outputs that the node names.
@@ -96,24 +94,51 @@ impl<'a> Scope<'a> {
         Ok(self.elements(index)?.map(|tensor| tensor.to_f64s()))
     }
 
+    /// The integers of input `index`, which must be there and none of which may be negative: a shape, or lengths.
+    ///
+    /// # Errors
+    /// When it is left out, its elements are not known while planning, or one is negative.
+    pub fn sides(&self, index: usize) -> Result<Vec<usize>, Refusal> {
+        let given = self
+            .integers(index)?
+            .ok_or_else(|| Refusal::new(format!("input {index} is missing")))?;
+        let side = |value: &i64| usize::try_from(*value);
+        given
+            .iter()
+            .map(side)
+            .collect::<Result<_, _>>()
+            .map_err(|_| Refusal::new(format!("input {index} is {given:?}; no number in it may be negative")))
+    }
+
     fn elements(&self, index: usize) -> Result<Option<&Arc<Tensor>>, Refusal> {
         let Some(operand) = self.optional(index) else {
             return Ok(None);
         };
-        let unknown = || {
-            Refusal::new(format!(
-                "input {index} decides a shape and depends on what is computed"
-            ))
-        };
-        self.known(operand).map(Some).ok_or_else(unknown)
+        let unknown = || Refusal::new(format!("input {index} decides a shape and depends on what is computed"));
+        let tensor = self.known(operand).ok_or_else(unknown)?;
+        let count = tensor.info().count()?;
+        if count > MOST_INTEGERS {
+            return Err(Refusal::new(format!(
+                "input {index} has {count} elements, no more than {MOST_INTEGERS} can mean anything here"
+            )));
+        }
+        Ok(Some(tensor))
     }
 
-    /// A constant.
+    /// A constant that planning made.
+    ///
+    /// # Errors
+    /// When the bound on what planning computes is passed.
+    pub fn constant(&mut self, tensor: Tensor) -> Result<Operand, Refusal> {
+        self.planner.computed(tensor)
+    }
+
+    /// A constant that the graph holds.
     ///
     /// # Errors
     /// When it is larger than the limit.
-    pub fn constant(&mut self, tensor: Tensor) -> Result<Operand, Refusal> {
-        self.planner.constant(Arc::new(tensor), None)
+    pub fn share(&mut self, tensor: Arc<Tensor>) -> Result<Operand, Refusal> {
+        self.planner.constant(tensor, None)
     }
 
     /// A scalar constant of type `dtype`.
@@ -122,6 +147,14 @@ impl<'a> Scope<'a> {
     /// When it is larger than the limit.
     pub fn scalar(&mut self, dtype: DType, value: f64) -> Result<Operand, Refusal> {
         self.constant(Tensor::from_f64s(Info::new(dtype, []), &[value])?)
+    }
+
+    /// Counts a table of `bytes` that a kernel will hold; called before the table is made.
+    ///
+    /// # Errors
+    /// When all tables and constants that planning makes would pass [`PlanLimits::fold_bytes`](super::PlanLimits).
+    pub fn charge(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.planner.charge(bytes)
     }
 
     /// Adds a kernel on these values.
@@ -152,11 +185,7 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// As [`Self::emit`].
-    pub fn reshape(
-        &mut self,
-        x: Operand,
-        shape: impl Into<Vec<usize>>,
-    ) -> Result<Operand, Refusal> {
+    pub fn reshape(&mut self, x: Operand, shape: impl Into<Vec<usize>>) -> Result<Operand, Refusal> {
         let shape = shape.into();
         if self.shape(x) == shape {
             return Ok(x);

@@ -1,0 +1,130 @@
+//! Split: <https://onnx.ai/onnx/operators/onnx__Split.html>, opset 2 to 23, inputs data and, from opset 13 on, the
+//! lengths; one or more outputs.
+//!
+//! Lengths are an attribute up to opset 12. Without lengths the parts are equal; from opset 18 on `num_outputs` says how
+//! many, and the last may be shorter.
+
+use std::sync::Arc;
+
+use super::{Attributes, Definition, Operator};
+use crate::kernel::{self, SliceAxis};
+use crate::plan::{Operand, Scope};
+use crate::{Kernel, Refusal, shape};
+
+pub(super) static DEFINITIONS: &[Definition] = &[Definition {
+    name: "Split",
+    since: 2,
+    inputs: 1..=2,
+    outputs: 1..=usize::MAX,
+    read,
+}];
+
+/// A tensor cut into parts along an axis.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// The axis that is cut; negative counts from the end.
+    pub axis: i64,
+    /// How long the parts are.
+    pub parts: Parts,
+}
+
+/// Where the lengths of the parts come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parts {
+    /// The attribute `split`; equal parts where it is left out.
+    Attribute(Option<Vec<usize>>),
+    /// Input 1; equal parts where it is left out.
+    Input,
+    /// Input 1 or the attribute `num_outputs`, one of which must be there.
+    InputOr(Option<usize>),
+}
+
+fn read(attributes: &mut Attributes<'_>) -> Result<Arc<dyn Operator>, Refusal> {
+    let parts = match attributes.opset() {
+        ..13 => Parts::Attribute(attributes.sizes("split")?),
+        13..18 => Parts::Input,
+        _ => {
+            let outputs = attributes.int("num_outputs")?;
+            let outputs = outputs.map(|outputs| match usize::try_from(outputs) {
+                Ok(outputs) if outputs > 0 => Ok(outputs),
+                _ => Err(Refusal::new(format!("attribute `num_outputs` is {outputs}"))),
+            });
+            Parts::InputOr(outputs.transpose()?)
+        }
+    };
+    Ok(Arc::new(Split {
+        axis: attributes.int("axis")?.unwrap_or(0),
+        parts,
+    }))
+}
+
+impl Operator for Split {
+    fn name(&self) -> &'static str {
+        "Split"
+    }
+
+    fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
+        let x = scope.input(0)?;
+        let axis = shape::axis(self.axis, scope.shape(x).len())?;
+        let lengths = self.lengths(scope, scope.shape(x)[axis])?;
+        let mut start = 0;
+        let mut outputs = Vec::with_capacity(lengths.len());
+        for len in lengths {
+            let mut axes = kernel::Slice::whole(scope.shape(x));
+            axes[axis] = SliceAxis { start, len, step: 1 };
+            start += len;
+            outputs.push(if axes == kernel::Slice::whole(scope.shape(x)) {
+                x
+            } else {
+                scope.emit(Kernel::Slice(kernel::Slice { axes }), &[x])?
+            });
+        }
+        Ok(outputs)
+    }
+}
+
+impl Split {
+    /// The length of each part of an axis of length `side`; they add up to it.
+    fn lengths(&self, scope: &Scope<'_>, side: usize) -> Result<Vec<usize>, Refusal> {
+        let outputs = scope.outputs();
+        let given = scope.optional(1).is_some();
+        let lengths = match &self.parts {
+            Parts::Attribute(_) if given => {
+                return Err(Refusal::new("at this opset the lengths are an attribute, not an input"));
+            }
+            Parts::InputOr(Some(_)) if given => {
+                return Err(Refusal::new("it has both lengths and `num_outputs`"));
+            }
+            Parts::Attribute(Some(lengths)) => lengths.clone(),
+            Parts::Input | Parts::InputOr(_) if given => scope.sides(1)?,
+            Parts::Attribute(None) | Parts::Input if side.is_multiple_of(outputs) => {
+                vec![side / outputs; outputs]
+            }
+            Parts::InputOr(Some(count)) if *count == outputs => uneven(side, outputs)?,
+            _ => {
+                return Err(Refusal::new(format!(
+                    "an axis of {side} is not cut into {outputs} equal parts"
+                )));
+            }
+        };
+        let total = lengths.iter().try_fold(0_usize, |sum, &len| sum.checked_add(len));
+        if lengths.len() != outputs || total != Some(side) {
+            return Err(Refusal::new(format!(
+                "an axis of {side} cannot be cut into {outputs} parts of lengths {lengths:?}"
+            )));
+        }
+        Ok(lengths)
+    }
+}
+
+/// `count` equal lengths that add up to `side`, the last one shorter where they must be.
+fn uneven(side: usize, count: usize) -> Result<Vec<usize>, Refusal> {
+    let len = side.div_ceil(count);
+    let last = len
+        .checked_mul(count - 1)
+        .and_then(|others| side.checked_sub(others))
+        .ok_or_else(|| Refusal::new(format!("an axis of {side} is too short for {count} parts")))?;
+    let mut lengths = vec![len; count];
+    lengths[count - 1] = last;
+    Ok(lengths)
+}

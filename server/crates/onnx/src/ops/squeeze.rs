@@ -1,0 +1,93 @@
+//! Squeeze and Unsqueeze: <https://onnx.ai/onnx/operators/onnx__Squeeze.html>,
+//! <https://onnx.ai/onnx/operators/onnx__Unsqueeze.html>, opset 1 to 23, inputs data and, from opset 13 on, axes; one
+//! output.
+
+use std::sync::Arc;
+
+use super::axes::{Axes, indices};
+use super::{Definition, Operator};
+use crate::Refusal;
+use crate::plan::{Operand, Scope};
+
+pub(super) static DEFINITIONS: &[Definition] = &[
+    Definition {
+        name: "Squeeze",
+        since: 1,
+        inputs: 1..=2,
+        outputs: 1..=1,
+        read: |attributes| {
+            Ok(Arc::new(Squeeze {
+                axes: Axes::read(attributes, OPSET_OF_INPUT)?,
+            }))
+        },
+    },
+    Definition {
+        name: "Unsqueeze",
+        since: 1,
+        inputs: 1..=2,
+        outputs: 1..=1,
+        read: |attributes| {
+            Ok(Arc::new(Unsqueeze {
+                axes: Axes::read(attributes, OPSET_OF_INPUT)?,
+            }))
+        },
+    },
+];
+
+const OPSET_OF_INPUT: i64 = 13;
+
+/// Axes of length 1 taken away: the named ones, or all.
+#[derive(Clone, Debug)]
+pub struct Squeeze {
+    /// Which.
+    pub axes: Axes,
+}
+
+/// Axes of length 1 put in; they are counted in the result.
+#[derive(Clone, Debug)]
+pub struct Unsqueeze {
+    /// Where.
+    pub axes: Axes,
+}
+
+impl Operator for Squeeze {
+    fn name(&self) -> &'static str {
+        "Squeeze"
+    }
+
+    fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
+        let x = scope.input(0)?;
+        let given = scope.shape(x);
+        let gone = match self.axes.given(scope)? {
+            Some(axes) => indices(&axes, given.len())?,
+            None => (0..given.len()).filter(|&axis| given[axis] == 1).collect(),
+        };
+        if let Some(axis) = gone.iter().find(|&&axis| given[axis] != 1) {
+            return Err(Refusal::new(format!("axis {axis} of shape {given:?} is not 1 long")));
+        }
+        let shape: Vec<usize> = (0..given.len())
+            .filter(|axis| !gone.contains(axis))
+            .map(|axis| given[axis])
+            .collect();
+        Ok(vec![scope.reshape(x, shape)?])
+    }
+}
+
+impl Operator for Unsqueeze {
+    fn name(&self) -> &'static str {
+        "Unsqueeze"
+    }
+
+    fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
+        let x = scope.input(0)?;
+        let axes = self
+            .axes
+            .given(scope)?
+            .ok_or_else(|| Refusal::new("the axes are missing"))?;
+        let mut shape = scope.shape(x).to_vec();
+        for axis in indices(&axes, shape.len().saturating_add(axes.len()))? {
+            shape.insert(axis, 1);
+        }
+        Ok(vec![scope.reshape(x, shape)?])
+    }
+}
