@@ -147,10 +147,7 @@ impl Port {
     /// Whether an input of this type and shape is one that the file declares.
     pub(crate) fn accepts(&self, info: &crate::Info) -> Result<(), String> {
         if info.dtype != self.dtype {
-            return Err(format!(
-                "input `{}` is {}, not {}",
-                self.name, self.dtype, info.dtype
-            ));
+            return Err(format!("input `{}` is {}, not {}", self.name, self.dtype, info.dtype));
         }
         let Some(dims) = &self.dims else {
             return Ok(());

@@ -4,10 +4,7 @@
 //! <https://github.com/onnx/onnx/blob/v1.18.0/onnx/onnx.proto3>. Fields that we refuse (external data, functions,
 //! training, sparse weights) are here so that their presence is seen.
 
-#![expect(
-    missing_docs,
-    reason = "the names are those of the format's own documentation"
-)]
+#![expect(missing_docs, reason = "the names are those of the format's own documentation")]
 
 use bytes::Bytes;
 use prost::Message;

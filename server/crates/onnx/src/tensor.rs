@@ -37,19 +37,13 @@ impl Tensor {
     /// # Errors
     /// When the number of values is not that of the shape.
     pub fn f32(shape: impl Into<Vec<usize>>, values: &[f32]) -> Result<Self, Refusal> {
-        let bytes = values
-            .iter()
-            .flat_map(|v| v.to_le_bytes())
-            .collect::<Vec<_>>();
+        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>();
         Self::new(Info::new(DType::F32, shape), bytes.into())
     }
 
     /// A one-dimensional int64 tensor.
     pub fn i64s(values: &[i64]) -> Self {
-        let bytes = values
-            .iter()
-            .flat_map(|v| v.to_le_bytes())
-            .collect::<Vec<_>>();
+        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>();
         Self {
             info: Info::new(DType::I64, [values.len()]),
             bytes: bytes.into(),
@@ -71,11 +65,7 @@ impl Tensor {
     /// When the number of values is not that of the shape.
     pub fn from_i64s(info: Info, values: &[i64]) -> Result<Self, Refusal> {
         let bytes: Bytes = match info.dtype {
-            DType::I64 => values
-                .iter()
-                .flat_map(|v| v.to_le_bytes())
-                .collect::<Vec<_>>()
-                .into(),
+            DType::I64 => values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>().into(),
             DType::I32 => values
                 .iter()
                 .flat_map(|&v| (v as i32).to_le_bytes())
@@ -154,19 +144,11 @@ fn encode(dtype: DType, values: impl Iterator<Item = f64>) -> Bytes {
     let bytes: Vec<u8> = match dtype {
         DType::F64 => values.flat_map(f64::to_le_bytes).collect(),
         DType::F32 => values.flat_map(|v| (v as f32).to_le_bytes()).collect(),
-        DType::F16 => values
-            .flat_map(|v| f16::from_f64(v).to_le_bytes())
-            .collect(),
-        DType::Bf16 => values
-            .flat_map(|v| bf16::from_f64(v).to_le_bytes())
-            .collect(),
+        DType::F16 => values.flat_map(|v| f16::from_f64(v).to_le_bytes()).collect(),
+        DType::Bf16 => values.flat_map(|v| bf16::from_f64(v).to_le_bytes()).collect(),
         DType::I64 => values.flat_map(|v| (v as i64).to_le_bytes()).collect(),
-        DType::I32 => values
-            .flat_map(|v| (v as i64 as i32).to_le_bytes())
-            .collect(),
-        DType::I16 => values
-            .flat_map(|v| (v as i64 as i16).to_le_bytes())
-            .collect(),
+        DType::I32 => values.flat_map(|v| (v as i64 as i32).to_le_bytes()).collect(),
+        DType::I16 => values.flat_map(|v| (v as i64 as i16).to_le_bytes()).collect(),
         DType::I8 | DType::U8 => values.map(|v| v as i64 as u8).collect(),
         DType::Bool => values.map(|v| u8::from(v != 0.0)).collect(),
     };

@@ -84,11 +84,7 @@ impl<'p> Builder<'p> {
 
     /// Files before IR version 4 list their weights among the inputs too.
     fn inputs(&mut self, proto: &'p GraphProto) {
-        let weights: HashSet<&str> = proto
-            .initializer
-            .iter()
-            .map(|tensor| tensor.name.as_str())
-            .collect();
+        let weights: HashSet<&str> = proto.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
         for input in proto
             .input
             .iter()
@@ -107,11 +103,7 @@ impl<'p> Builder<'p> {
             self.fault("the graph has no output");
         }
         for output in &proto.output {
-            match self
-                .names
-                .get(output.name.as_str())
-                .map(|&value| port(output, value))
-            {
+            match self.names.get(output.name.as_str()).map(|&value| port(output, value)) {
                 Some(Ok(port)) => self.graph.outputs.push(port),
                 Some(Err(refusal)) => self.fault(format!("output `{}`: {refusal}", output.name)),
                 None => self.fault(format!("output `{}` is computed by no node", output.name)),
@@ -152,9 +144,7 @@ impl<'p> Builder<'p> {
         let value = |name: &'p String| match self.names.get(name.as_str()) {
             _ if name.is_empty() => Ok(None),
             Some(&value) => Ok(Some(value)),
-            None => Err(Refusal::new(format!(
-                "its input `{name}` is computed by no node"
-            ))),
+            None => Err(Refusal::new(format!("its input `{name}` is computed by no node"))),
         };
         Ok(Node {
             name: name(proto).to_owned(),
@@ -173,18 +163,12 @@ impl<'p> Builder<'p> {
         let mut waiting = vec![0; nodes.len()];
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
         for (index, node) in nodes.iter().enumerate() {
-            for needed in node
-                .inputs
-                .iter()
-                .flatten()
-                .filter_map(|value| maker.get(value))
-            {
+            for needed in node.inputs.iter().flatten().filter_map(|value| maker.get(value)) {
                 waiting[index] += 1;
                 users[*needed].push(index);
             }
         }
-        let mut ready: std::collections::BTreeSet<usize> =
-            (0..nodes.len()).filter(|&i| waiting[i] == 0).collect();
+        let mut ready: std::collections::BTreeSet<usize> = (0..nodes.len()).filter(|&i| waiting[i] == 0).collect();
         let mut order = Vec::with_capacity(nodes.len());
         while let Some(index) = ready.pop_first() {
             order.push(index);
@@ -200,10 +184,7 @@ impl<'p> Builder<'p> {
             return;
         }
         let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
-        self.graph.nodes = order
-            .into_iter()
-            .filter_map(|index| nodes[index].take())
-            .collect();
+        self.graph.nodes = order.into_iter().filter_map(|index| nodes[index].take()).collect();
     }
 }
 
@@ -241,17 +222,10 @@ fn definition(node: &NodeProto, opset: i64) -> Result<&'static Definition, Refus
 }
 
 fn port(proto: &ValueInfoProto, value: ValueId) -> Result<Port, Refusal> {
-    let tensor = proto
-        .r#type
-        .as_ref()
-        .and_then(|r#type| r#type.tensor_type.as_ref());
+    let tensor = proto.r#type.as_ref().and_then(|r#type| r#type.tensor_type.as_ref());
     let tensor = tensor.ok_or_else(|| Refusal::new("it is no tensor"))?;
-    let dtype = DType::from_onnx(tensor.elem_type).ok_or_else(|| {
-        Refusal::new(format!(
-            "elements of ONNX type {} are not read",
-            tensor.elem_type
-        ))
-    })?;
+    let dtype = DType::from_onnx(tensor.elem_type)
+        .ok_or_else(|| Refusal::new(format!("elements of ONNX type {} are not read", tensor.elem_type)))?;
     let dims = tensor.shape.as_ref().map(dims).transpose()?;
     Ok(Port {
         name: proto.name.clone(),
@@ -269,9 +243,5 @@ fn dims(shape: &TensorShapeProto) -> Result<Vec<Dim>, Refusal> {
         Some(DimensionValue::Param(name)) if !name.is_empty() => Ok(Dim::Named(name.clone())),
         _ => Ok(Dim::Unknown),
     };
-    shape
-        .dim
-        .iter()
-        .map(|dimension| dim(&dimension.value))
-        .collect()
+    shape.dim.iter().map(|dimension| dim(&dimension.value)).collect()
 }

@@ -70,14 +70,10 @@ impl Graph {
         let opset = opset(&model)?;
         let mut problems = Vec::new();
         if !model.functions.is_empty() {
-            problems.push(Problem::file(
-                "it defines functions; export it without them (inlined)",
-            ));
+            problems.push(Problem::file("it defines functions; export it without them (inlined)"));
         }
         if !model.training_info.is_empty() {
-            problems.push(Problem::file(
-                "it holds a training graph; export it for inference",
-            ));
+            problems.push(Problem::file("it holds a training graph; export it for inference"));
         }
         let graph = model
             .graph
@@ -89,14 +85,8 @@ impl Graph {
 
 fn opset(model: &ModelProto) -> Result<i64, LoadError> {
     let standard = |domain: &str| domain.is_empty() || domain == "ai.onnx";
-    let Some(import) = model
-        .opset_import
-        .iter()
-        .find(|import| standard(&import.domain))
-    else {
-        return Err(LoadError::one(
-            "the file does not say which opset it is written in",
-        ));
+    let Some(import) = model.opset_import.iter().find(|import| standard(&import.domain)) else {
+        return Err(LoadError::one("the file does not say which opset it is written in"));
     };
     match import.version {
         OLDEST_OPSET..=NEWEST_OPSET => Ok(import.version),

@@ -10,18 +10,10 @@ pub(crate) fn tensor(proto: &TensorProto) -> Result<Tensor, Refusal> {
             "its data lie outside the file; save the model as one file",
         ));
     }
-    let dtype = DType::from_onnx(proto.data_type).ok_or_else(|| {
-        Refusal::new(format!(
-            "elements of ONNX type {} are not read",
-            proto.data_type
-        ))
-    })?;
-    let side =
-        |&dim: &i64| usize::try_from(dim).map_err(|_| Refusal::new(format!("a side of {dim}")));
-    let info = Info::new(
-        dtype,
-        proto.dims.iter().map(side).collect::<Result<Vec<_>, _>>()?,
-    );
+    let dtype = DType::from_onnx(proto.data_type)
+        .ok_or_else(|| Refusal::new(format!("elements of ONNX type {} are not read", proto.data_type)))?;
+    let side = |&dim: &i64| usize::try_from(dim).map_err(|_| Refusal::new(format!("a side of {dim}")));
+    let info = Info::new(dtype, proto.dims.iter().map(side).collect::<Result<Vec<_>, _>>()?);
     let count = info.count()?;
     if !proto.raw_data.is_empty() || count == 0 {
         return Tensor::new(info, proto.raw_data.clone());
@@ -52,11 +44,7 @@ pub(crate) fn tensor(proto: &TensorProto) -> Result<Tensor, Refusal> {
             Tensor::new(info, bytes.into())
         }
         _ => {
-            let values: Vec<i64> = proto
-                .int32_data
-                .iter()
-                .map(|&value| i64::from(value))
-                .collect();
+            let values: Vec<i64> = proto.int32_data.iter().map(|&value| i64::from(value)).collect();
             Tensor::from_i64s(info, &values)
         }
     }

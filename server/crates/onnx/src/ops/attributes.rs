@@ -21,10 +21,7 @@ impl<'a> Attributes<'a> {
         let mut unread = BTreeMap::new();
         for attribute in attributes {
             if unread.insert(attribute.name.as_str(), attribute).is_some() {
-                return Err(Refusal::new(format!(
-                    "attribute `{}` is given twice",
-                    attribute.name
-                )));
+                return Err(Refusal::new(format!("attribute `{}` is given twice", attribute.name)));
             }
         }
         Ok(Self { opset, unread })
@@ -76,11 +73,8 @@ impl<'a> Attributes<'a> {
     /// When it is of another type or one is negative.
     pub fn sizes(&mut self, name: &str) -> Result<Option<Vec<usize>>, Refusal> {
         let size = |value: i64| {
-            usize::try_from(value).map_err(|_| {
-                Refusal::new(format!(
-                    "attribute `{name}` holds {value}, a negative number"
-                ))
-            })
+            usize::try_from(value)
+                .map_err(|_| Refusal::new(format!("attribute `{name}` holds {value}, a negative number")))
         };
         self.ints(name)?
             .map(|values| values.into_iter().map(size).collect())
@@ -124,22 +118,14 @@ impl<'a> Attributes<'a> {
     ///
     /// # Errors
     /// When it is of another type or none of them.
-    pub fn choice<T: Copy>(
-        &mut self,
-        name: &str,
-        choices: &[(&str, T)],
-    ) -> Result<Option<T>, Refusal> {
+    pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, Refusal> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
         match choices.iter().find(|(choice, _)| *choice == text) {
             Some((_, value)) => Ok(Some(*value)),
             None => {
-                let known = choices
-                    .iter()
-                    .map(|(choice, _)| *choice)
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                let known = choices.iter().map(|(choice, _)| *choice).collect::<Vec<_>>().join(", ");
                 Err(Refusal::new(format!(
                     "attribute `{name}` is `{text}`; known are {known}"
                 )))
@@ -184,17 +170,10 @@ impl<'a> Attributes<'a> {
         )))
     }
 
-    fn take(
-        &mut self,
-        name: &str,
-        wanted: i32,
-        what: &str,
-    ) -> Result<Option<&'a AttributeProto>, Refusal> {
+    fn take(&mut self, name: &str, wanted: i32, what: &str) -> Result<Option<&'a AttributeProto>, Refusal> {
         match self.unread.remove(name) {
             // Files of the first IR version leave the type out.
-            Some(attribute) if attribute.r#type == wanted || attribute.r#type == 0 => {
-                Ok(Some(attribute))
-            }
+            Some(attribute) if attribute.r#type == wanted || attribute.r#type == 0 => Ok(Some(attribute)),
             Some(_) => Err(Refusal::new(format!("attribute `{name}` must be {what}"))),
             None => Ok(None),
         }

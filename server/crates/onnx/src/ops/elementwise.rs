@@ -69,9 +69,9 @@ impl Operator for Elementwise {
 }
 
 fn fold(scope: &mut Scope<'_>, function: Binary, inputs: &[Operand]) -> Result<Operand, Refusal> {
-    inputs[1..].iter().try_fold(inputs[0], |folded, &input| {
-        scope.binary(function, folded, input)
-    })
+    inputs[1..]
+        .iter()
+        .try_fold(inputs[0], |folded, &input| scope.binary(function, folded, input))
 }
 
 /// Generates one definition a row: the name, the opset that brought it, its inputs and its function.
@@ -89,11 +89,7 @@ macro_rules! definitions {
     };
 }
 
-fn read(
-    attributes: &mut Attributes<'_>,
-    name: &'static str,
-    what: What,
-) -> Result<Arc<dyn Operator>, Refusal> {
+fn read(attributes: &mut Attributes<'_>, name: &'static str, what: What) -> Result<Arc<dyn Operator>, Refusal> {
     // A hint of opset 1, which files carry on.
     attributes.ignore(&["consumed_inputs"]);
     Ok(Arc::new(Elementwise { name, what }))

@@ -36,9 +36,7 @@ impl Operator for Reshape {
 
     fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
         let x = scope.input(0)?;
-        let wanted = scope
-            .integers(1)?
-            .ok_or_else(|| Refusal::new("the shape is missing"))?;
+        let wanted = scope.integers(1)?.ok_or_else(|| Refusal::new("the shape is missing"))?;
         let shape = self.resolve(scope.shape(x), &wanted)?;
         Ok(vec![scope.reshape(x, shape)?])
     }
