@@ -75,3 +75,22 @@ fn open(path: &Path) -> Result<Handle, TorchError> {
     unsafe { Handle::open(Some(path), RTLD_NOW | RTLD_GLOBAL) }
         .map_err(|error| TorchError::Library { path: path.display().to_string(), message: error.to_string() })
 }
+
+/// All memory of a GPU in bytes, as its driver tells.
+pub fn gpu_memory_bytes(index: usize) -> Option<u64> {
+    let output = std::process::Command::new("nvidia-smi")
+        .args(["--query-gpu=memory.total", "--format=csv,noheader,nounits", "-i", &index.to_string()])
+        .output()
+        .ok()?;
+    let mebibytes: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().ok()?;
+    mebibytes.checked_mul(1 << 20)
+}
+
+/// Gives memory that the allocator keeps for reuse back to the system, so that an unloaded generator leaves nothing.
+#[expect(unsafe_code, reason = "glibc's malloc_trim has no safe face")]
+pub fn release_host_memory() {
+    // SAFETY: malloc_trim takes the allocator's own locks and touches free memory only.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
