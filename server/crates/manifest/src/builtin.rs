@@ -52,14 +52,9 @@ pub fn builtin_controls() -> Vec<Control> {
             "File format",
             "PNG and TIFF keep every pixel, JPEG and WebP are smaller.",
             ControlKind::Choice {
-                options: [
-                    ("png", "PNG"),
-                    ("jpeg", "JPEG"),
-                    ("webp", "WebP"),
-                    ("tiff", "TIFF"),
-                ]
-                .map(option)
-                .into(),
+                options: [("png", "PNG"), ("jpeg", "JPEG"), ("webp", "WebP"), ("tiff", "TIFF")]
+                    .map(option)
+                    .into(),
                 default: "png".to_owned(),
             },
         ),

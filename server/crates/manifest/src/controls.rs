@@ -11,9 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{
-    Control, Fault, Faults, Manifest, PluginSection, builtin, builtin_controls, codes, nearest,
-};
+use crate::{Control, Fault, Faults, Manifest, PluginSection, builtin, builtin_controls, codes, nearest};
 
 pub use resolve::SettingFault;
 
@@ -36,19 +34,14 @@ impl Controls {
     /// # Errors
     /// Every fault at once: a plugin without description, a description that breaks a rule, settings and changes
     /// that name no control or give a value it does not take.
-    pub fn for_style(
-        manifest: &Manifest,
-        described: &BTreeMap<String, Vec<Control>>,
-    ) -> Result<Self, Faults> {
+    pub fn for_style(manifest: &Manifest, described: &BTreeMap<String, Vec<Control>>) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut open = Vec::new();
         for (index, plugin) in manifest.plugins.iter().enumerate() {
             let path = format!("plugin.{index}");
             let Some(controls) = described.get(&plugin.alias) else {
                 let message = format!("plugin `{}` is not described", plugin.alias);
-                faults
-                    .0
-                    .push(manifest.fault(&path, codes::NOT_DESCRIBED, message));
+                faults.0.push(manifest.fault(&path, codes::NOT_DESCRIBED, message));
                 continue;
             };
             faults.0.extend(description_faults(plugin, controls));
@@ -60,11 +53,7 @@ impl Controls {
             open.append(&mut controls);
         }
         for control in builtin_controls() {
-            let at = if control.id == builtin::STRENGTH {
-                0
-            } else {
-                open.len()
-            };
+            let at = if control.id == builtin::STRENGTH { 0 } else { open.len() };
             open.insert(at, control);
         }
         let pinned = overrides::apply(manifest, &mut open, &mut faults);
@@ -92,9 +81,7 @@ fn description_faults(plugin: &PluginSection, controls: &[Control]) -> Vec<Fault
         ));
     }
     let mut seen = BTreeSet::new();
-    let repeated = controls
-        .iter()
-        .filter(|control| !seen.insert(control.id.as_str()));
+    let repeated = controls.iter().filter(|control| !seen.insert(control.id.as_str()));
     messages.extend(repeated.map(|control| format!("control `{}` is described twice", control.id)));
     let fault = |message| Fault::new(codes::BAD_CONTROL, plugin.file.as_str(), message);
     messages.into_iter().map(fault).collect()
@@ -121,9 +108,7 @@ fn apply_settings(
             Ok(value) => control.kind.set_default(&value),
             Err(message) => {
                 let message = format!("`{}.{id}` {message}", plugin.alias);
-                faults
-                    .0
-                    .push(manifest.fault(&path, codes::BAD_VALUE, message));
+                faults.0.push(manifest.fault(&path, codes::BAD_VALUE, message));
             }
         }
     }

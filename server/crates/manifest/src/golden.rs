@@ -15,9 +15,7 @@ use std::{
 use crate::{Control, Controls, FILE, Faults, parse};
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("golden")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name)
 }
 
 /// Reads one case as far as it goes: the schema and default settings, or the faults.
@@ -46,16 +44,10 @@ fn check(folder_name: &str, ending: &str, run: impl Fn(&Path) -> String) {
         let expected = case.with_extension(ending);
         match fs::read_to_string(&expected) {
             Ok(expect) if expect == got => {}
-            Ok(expect) => wrong.push(format!(
-                "{}\nexpected:\n{expect}got:\n{got}",
-                case.display()
-            )),
+            Ok(expect) => wrong.push(format!("{}\nexpected:\n{expect}got:\n{got}", case.display())),
             Err(_) => {
                 fs::write(&expected, &got).unwrap();
-                wrong.push(format!(
-                    "{} was written; look at it:\n{got}",
-                    expected.display()
-                ));
+                wrong.push(format!("{} was written; look at it:\n{got}", expected.display()));
             }
         }
     }

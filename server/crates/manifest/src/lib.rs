@@ -27,8 +27,8 @@ pub use control::{ChoiceOption, Control, ControlKind};
 pub use controls::{Controls, SettingFault};
 pub use fault::{Fault, Faults};
 pub use manifest::{
-    ChannelOrder, ControlOverride, FILE, GeneratorKind, GeneratorSection, Layout, MAX_BYTES,
-    Manifest, PluginSection, Scale, StyleSection, TensorFormat,
+    ChannelOrder, ControlOverride, FILE, GeneratorKind, GeneratorSection, Layout, MAX_BYTES, Manifest, PluginSection,
+    Scale, StyleSection, TensorFormat,
 };
 pub use name::{NameError, StyleName};
 pub use parse::parse;

@@ -85,10 +85,7 @@ fn check_part(part: &str, whole: &dyn Fn() -> String) -> Result<(), NameError> {
     }
     let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-';
     if let Some(found) = part.chars().find(|c| !allowed(c)) {
-        return Err(NameError::Character {
-            name: whole(),
-            found,
-        });
+        return Err(NameError::Character { name: whole(), found });
     }
     let chars = part.chars().count();
     if !PART_CHARS.contains(&chars) {
@@ -111,9 +108,7 @@ impl FromStr for StyleName {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (publisher, name) = text
-            .split_once('/')
-            .ok_or_else(|| NameError::Shape(text.to_owned()))?;
+        let (publisher, name) = text.split_once('/').ok_or_else(|| NameError::Shape(text.to_owned()))?;
         Self::new(publisher, name)
     }
 }
@@ -170,10 +165,7 @@ mod tests {
             "a1/b2/c3",
             Err("`a1/b2/c3` is not a style's name; write it as `publisher/name`"),
         );
-        check(
-            "a/wave",
-            Err("`a` in `a/wave` has 1 characters; each part has 2 to 64"),
-        );
+        check("a/wave", Err("`a` in `a/wave` has 1 characters; each part has 2 to 64"));
         check(
             "pastiche/",
             Err("`` in `pastiche/` has 0 characters; each part has 2 to 64"),
@@ -188,9 +180,7 @@ mod tests {
         );
         check(
             "pastiche/-wave",
-            Err(
-                "`-wave` in `pastiche/-wave` begins or ends with a hyphen; put hyphens between words only",
-            ),
+            Err("`-wave` in `pastiche/-wave` begins or ends with a hyphen; put hyphens between words only"),
         );
     }
 }

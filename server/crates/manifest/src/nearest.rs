@@ -25,11 +25,7 @@ mod tests {
     use super::*;
 
     fn check(found: &str, known: &[&str], expect: Option<&str>) {
-        assert_eq!(
-            advice(found, known.iter().copied()).as_deref(),
-            expect,
-            "{found}"
-        );
+        assert_eq!(advice(found, known.iter().copied()).as_deref(), expect, "{found}");
     }
 
     #[test]

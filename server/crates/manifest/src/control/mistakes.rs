@@ -6,7 +6,8 @@
 use super::{ChoiceOption, Control, ControlKind, color};
 
 /// The rule of [`is_id`] in words.
-pub(crate) const ID_RULE: &str = "ids have 1 to 64 characters of a-z, 0-9, hyphen and underscore, beginning with a letter or digit";
+pub(crate) const ID_RULE: &str =
+    "ids have 1 to 64 characters of a-z, 0-9, hyphen and underscore, beginning with a letter or digit";
 
 const MAX_TITLE_CHARS: usize = 80;
 const MAX_HELP_CHARS: usize = 400;
@@ -73,13 +74,8 @@ impl Control {
                             "option {index}: value and title must each be one line of 1 to {MAX_TITLE_CHARS} characters"
                         ),
                     );
-                    let repeated = options[..index]
-                        .iter()
-                        .any(|before| before.value == option.value);
-                    rule(
-                        !repeated,
-                        format!("option `{}` is there twice", option.value),
-                    );
+                    let repeated = options[..index].iter().any(|before| before.value == option.value);
+                    rule(!repeated, format!("option `{}` is there twice", option.value));
                 }
             }
             ControlKind::Colors {
@@ -138,10 +134,7 @@ mod tests {
             r#"{"id":"amount","title":"Amount","kind":"number","min":0,"max":1,"default":0.5}"#,
             &[],
         );
-        check(
-            r#"{"id":"on","title":"On","kind":"boolean","default":true}"#,
-            &[],
-        );
+        check(r#"{"id":"on","title":"On","kind":"boolean","default":true}"#, &[]);
         check(
             r#"{"id":"mode","title":"Mode","kind":"choice","options":[{"value":"a","title":"A"}],"default":"a"}"#,
             &[],

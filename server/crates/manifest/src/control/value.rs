@@ -11,16 +11,10 @@ impl ControlKind {
     /// The value when nobody says; `None` only for a number without one (the built-in `size`).
     pub fn default_value(&self) -> Option<Value> {
         match self {
-            Self::Number { default, .. } => {
-                default.map(|number| Value::Number(canonical_number(number)))
-            }
+            Self::Number { default, .. } => default.map(|number| Value::Number(canonical_number(number))),
             Self::Boolean { default } => Some(Value::Bool(*default)),
-            Self::Choice { default, .. } | Self::Text { default, .. } => {
-                Some(Value::String(default.clone()))
-            }
-            Self::Colors { default, .. } => {
-                Some(default.iter().cloned().map(Value::String).collect())
-            }
+            Self::Choice { default, .. } | Self::Text { default, .. } => Some(Value::String(default.clone())),
+            Self::Colors { default, .. } => Some(default.iter().cloned().map(Value::String).collect()),
         }
     }
 
@@ -31,17 +25,13 @@ impl ControlKind {
     pub fn accept(&self, value: &Value) -> Result<Value, String> {
         match self {
             Self::Number { min, max, .. } => {
-                let number = value
-                    .as_f64()
-                    .ok_or_else(|| wrong_type("a number", value))?;
+                let number = value.as_f64().ok_or_else(|| wrong_type("a number", value))?;
                 self.accept_number(number, *min, *max)
             }
             Self::Boolean { .. } if value.is_boolean() => Ok(value.clone()),
             Self::Boolean { .. } => Err(wrong_type("true or false", value)),
             Self::Choice { options, .. } => {
-                let text = value
-                    .as_str()
-                    .ok_or_else(|| wrong_type("a string", value))?;
+                let text = value.as_str().ok_or_else(|| wrong_type("a string", value))?;
                 if options.iter().any(|option| option.value == text) {
                     return Ok(value.clone());
                 }
@@ -50,19 +40,13 @@ impl ControlKind {
                 Err(format!("cannot be `{text}`{}", help.unwrap_or_default()))
             }
             Self::Colors {
-                min_count,
-                max_count,
-                ..
+                min_count, max_count, ..
             } => accept_colors(value, *min_count, *max_count),
             Self::Text { max_chars, .. } => {
-                let text = value
-                    .as_str()
-                    .ok_or_else(|| wrong_type("a string", value))?;
+                let text = value.as_str().ok_or_else(|| wrong_type("a string", value))?;
                 let chars = text.chars().count();
                 if chars > *max_chars as usize {
-                    return Err(format!(
-                        "has {chars} characters; at most {max_chars} are allowed"
-                    ));
+                    return Err(format!("has {chars} characters; at most {max_chars} are allowed"));
                 }
                 Ok(value.clone())
             }
@@ -78,11 +62,7 @@ impl ControlKind {
                 default.clone_from(text);
             }
             (Self::Colors { default, .. }, Value::Array(items)) => {
-                *default = items
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(str::to_owned)
-                    .collect();
+                *default = items.iter().filter_map(Value::as_str).map(str::to_owned).collect();
             }
             _ => {}
         }
@@ -103,20 +83,13 @@ impl ControlKind {
 }
 
 fn accept_colors(value: &Value, least: u32, most: u32) -> Result<Value, String> {
-    let items = value
-        .as_array()
-        .ok_or_else(|| wrong_type("a list of colours", value))?;
+    let items = value.as_array().ok_or_else(|| wrong_type("a list of colours", value))?;
     if items.len() < least as usize || items.len() > most as usize {
-        return Err(format!(
-            "has {} colours; {least} to {most} are allowed",
-            items.len()
-        ));
+        return Err(format!("has {} colours; {least} to {most} are allowed", items.len()));
     }
     let colors = items.iter().map(|item| match item.as_str().map(color) {
         Some(Some(color)) => Ok(Value::String(color)),
-        _ => Err(format!(
-            "holds {item}, which is not a colour like \"#1e90ff\""
-        )),
+        _ => Err(format!("holds {item}, which is not a colour like \"#1e90ff\"")),
     });
     colors.collect()
 }
@@ -133,10 +106,7 @@ pub(crate) fn color(text: &str) -> Option<String> {
 pub(crate) fn canonical_number(number: f64) -> Number {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
     if number.fract() == 0.0 && number.abs() < EXACT {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole and below 2^53, so exact"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53, so exact")]
         return Number::from(number as i64);
     }
     Number::from_f64(number).unwrap_or_else(|| Number::from(0))
@@ -175,11 +145,7 @@ mod tests {
         check(number, "-0.0", Ok("0"));
         check(number, "0.30", Ok("0.3"));
         check(number, "0.1", Ok("0.1"));
-        check(
-            number,
-            "10.000001",
-            Err("is 10.000001, above the largest value 10"),
-        );
+        check(number, "10.000001", Err("is 10.000001, above the largest value 10"));
         check(number, "-2", Err("is -2, below the smallest value -1"));
         check(number, "\"1\"", Err("must be a number, not a string"));
         check(number, "null", Err("must be a number, not null"));
@@ -198,11 +164,7 @@ mod tests {
         );
         let choice = r#"{"kind":"choice","options":[{"value":"soft","title":"S"},{"value":"hard","title":"H"}],"default":"soft"}"#;
         check(choice, "\"hard\"", Ok("\"hard\""));
-        check(
-            choice,
-            "\"sotf\"",
-            Err("cannot be `sotf`; did you mean `soft`?"),
-        );
+        check(choice, "\"sotf\"", Err("cannot be `sotf`; did you mean `soft`?"));
         let colors = r#"{"kind":"colors","min_count":1,"max_count":2,"default":[]}"#;
         check(colors, r##"["#FF8800"]"##, Ok(r##"["#ff8800"]"##));
         check(colors, "[]", Err("has 0 colours; 1 to 2 are allowed"));
@@ -211,17 +173,9 @@ mod tests {
             r##"["#ff88"]"##,
             Err("holds \"#ff88\", which is not a colour like \"#1e90ff\""),
         );
-        check(
-            colors,
-            r#""red""#,
-            Err("must be a list of colours, not a string"),
-        );
+        check(colors, r#""red""#, Err("must be a list of colours, not a string"));
         let text = r#"{"kind":"text","max_chars":3,"default":""}"#;
         check(text, "\"äöü\"", Ok("\"äöü\""));
-        check(
-            text,
-            "\"four\"",
-            Err("has 4 characters; at most 3 are allowed"),
-        );
+        check(text, "\"four\"", Err("has 4 characters; at most 3 are allowed"));
     }
 }

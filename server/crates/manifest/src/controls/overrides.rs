@@ -10,19 +10,14 @@ use serde_json::Value;
 use crate::{Control, ControlKind, ControlOverride, Faults, Manifest, codes, nearest};
 
 /// Applies all changes and takes the pinned controls out of `open`; answers their values.
-pub(super) fn apply(
-    manifest: &Manifest,
-    open: &mut Vec<Control>,
-    faults: &mut Faults,
-) -> BTreeMap<String, Value> {
+pub(super) fn apply(manifest: &Manifest, open: &mut Vec<Control>, faults: &mut Faults) -> BTreeMap<String, Value> {
     let mut pinned = BTreeMap::new();
     for (index, change) in manifest.controls.iter().enumerate() {
         let path = format!("control.{index}");
         let Some(control) = open.iter_mut().find(|control| control.id == change.id) else {
             let message = format!("this style has no control `{}`", change.id);
             let mut fault = manifest.fault(&format!("{path}.id"), codes::UNKNOWN_CONTROL, message);
-            fault.help =
-                nearest::advice(&change.id, open.iter().map(|control| control.id.as_str()));
+            fault.help = nearest::advice(&change.id, open.iter().map(|control| control.id.as_str()));
             faults.0.push(fault);
             continue;
         };
@@ -83,36 +78,21 @@ fn narrow(control: &mut Control, change: &ControlOverride, fault: &mut impl FnMu
             } else {
                 let mut remaining = std::mem::take(options);
                 remaining.retain(|option| kept.contains(&option.value));
-                remaining
-                    .sort_by_key(|option| kept.iter().position(|value| *value == option.value));
+                remaining.sort_by_key(|option| kept.iter().position(|value| *value == option.value));
                 *options = remaining;
             }
         }
-        (_, Some(_)) => fault(
-            "options",
-            format!("is of kind {kind}; only choices have `options`"),
-        ),
+        (_, Some(_)) => fault("options", format!("is of kind {kind}; only choices have `options`")),
         (_, None) => {}
     }
 }
 
-fn narrow_range(
-    min: &mut f64,
-    max: &mut f64,
-    change: &ControlOverride,
-    fault: &mut impl FnMut(&str, String),
-) {
+fn narrow_range(min: &mut f64, max: &mut f64, change: &ControlOverride, fault: &mut impl FnMut(&str, String)) {
     let (low, high) = (change.min.unwrap_or(*min), change.max.unwrap_or(*max));
     if low < *min {
-        fault(
-            "min",
-            format!("cannot go down to {low}; its smallest value is {min}"),
-        );
+        fault("min", format!("cannot go down to {low}; its smallest value is {min}"));
     } else if high > *max {
-        fault(
-            "max",
-            format!("cannot go up to {high}; its largest value is {max}"),
-        );
+        fault("max", format!("cannot go up to {high}; its largest value is {max}"));
     } else if low >= high {
         let key = if change.max.is_some() { "max" } else { "min" };
         fault(
@@ -139,9 +119,7 @@ fn keep_default_inside(control: &mut Control, fault: &mut impl FnMut(&str, Strin
         return;
     }
     match &mut control.kind {
-        ControlKind::Number {
-            min, max, default, ..
-        } => *default = default.map(|number| number.clamp(*min, *max)),
+        ControlKind::Number { min, max, default, .. } => *default = default.map(|number| number.clamp(*min, *max)),
         ControlKind::Choice { options, default } => {
             if let Some(first) = options.first() {
                 default.clone_from(&first.value);

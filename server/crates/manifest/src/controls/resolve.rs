@@ -49,13 +49,7 @@ impl Controls {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let number = |id: &str| {
-            values
-                .get(id)
-                .cloned()
-                .or_else(|| self.default_of(id))?
-                .as_f64()
-        };
+        let number = |id: &str| values.get(id).cloned().or_else(|| self.default_of(id))?.as_f64();
         let strength = number(builtin::STRENGTH).unwrap_or(1.0);
         #[expect(
             clippy::cast_possible_truncation,
@@ -106,22 +100,17 @@ impl Controls {
                 _ => return Err(fault("true or false")),
             },
             ControlKind::Choice { .. } | ControlKind::Text { .. } => Value::from(text),
-            ControlKind::Colors { .. } => {
-                colors(text).ok_or_else(|| fault("colours like `1e90ff,ff8800`"))?
-            }
+            ControlKind::Colors { .. } => colors(text).ok_or_else(|| fault("colours like `1e90ff,ff8800`"))?,
         };
         Ok((id.to_owned(), value))
     }
 
     fn accept(&self, id: &str, value: &Value) -> Result<Value, SettingFault> {
-        self.find(id)?
-            .kind
-            .accept(value)
-            .map_err(|message| SettingFault {
-                id: id.to_owned(),
-                message: format!("`{id}` {message}"),
-                help: None,
-            })
+        self.find(id)?.kind.accept(value).map_err(|message| SettingFault {
+            id: id.to_owned(),
+            message: format!("`{id}` {message}"),
+            help: None,
+        })
     }
 
     fn find(&self, id: &str) -> Result<&Control, SettingFault> {
@@ -135,10 +124,7 @@ impl Controls {
             ),
             None => {
                 let known = self.iter().map(|control| control.id.as_str());
-                (
-                    format!("this style has no control `{id}`"),
-                    nearest::advice(id, known),
-                )
+                (format!("this style has no control `{id}`"), nearest::advice(id, known))
             }
         };
         Err(SettingFault {

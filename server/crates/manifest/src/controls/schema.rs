@@ -39,12 +39,7 @@ fn property(order: usize, control: &Control) -> Map<String, Value> {
         ControlKind::Number { min, max, step, .. } => {
             set(
                 "type",
-                if control.kind.is_whole() {
-                    "integer"
-                } else {
-                    "number"
-                }
-                .into(),
+                if control.kind.is_whole() { "integer" } else { "number" }.into(),
             );
             set("minimum", number(*min));
             set("maximum", number(*max));
@@ -55,25 +50,14 @@ fn property(order: usize, control: &Control) -> Map<String, Value> {
         ControlKind::Boolean { .. } => set("type", "boolean".into()),
         ControlKind::Choice { options, .. } => {
             set("type", "string".into());
-            set(
-                "enum",
-                options.iter().map(|option| option.value.as_str()).collect(),
-            );
-            set(
-                "x-titles",
-                options.iter().map(|option| option.title.as_str()).collect(),
-            );
+            set("enum", options.iter().map(|option| option.value.as_str()).collect());
+            set("x-titles", options.iter().map(|option| option.title.as_str()).collect());
         }
         ControlKind::Colors {
-            min_count,
-            max_count,
-            ..
+            min_count, max_count, ..
         } => {
             set("type", "array".into());
-            set(
-                "items",
-                json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }),
-            );
+            set("items", json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }));
             set("minItems", (*min_count).into());
             set("maxItems", (*max_count).into());
         }

@@ -87,9 +87,7 @@ fn builtin_settings_are_told_apart_from_the_plugins() {
 
 #[test]
 fn every_wrong_setting_is_told_at_once() {
-    let given = object(
-        json!({"all.amuont": 1, "all.count": 1.5, "all.on": "yes", "size": 8, "quality": 101}),
-    );
+    let given = object(json!({"all.amuont": 1, "all.count": 1.5, "all.on": "yes", "size": 8, "quality": 101}));
     let faults = controls("").resolve(&given).unwrap_err();
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -106,9 +104,8 @@ fn every_wrong_setting_is_told_at_once() {
 
 #[test]
 fn a_pinned_control_has_its_value_and_cannot_be_set() {
-    let controls = controls(
-        "[[control]]\nid = \"strength\"\nvalue = 0.8\n[[control]]\nid = \"all.mode\"\nvalue = \"hard\"",
-    );
+    let controls =
+        controls("[[control]]\nid = \"strength\"\nvalue = 0.8\n[[control]]\nid = \"all.mode\"\nvalue = \"hard\"");
     let settings = controls.resolve(&Map::new()).unwrap();
     assert_eq!(settings.strength(), 0.8);
     assert_eq!(settings.for_plugin("all")["mode"], json!("hard"));
@@ -117,9 +114,7 @@ fn a_pinned_control_has_its_value_and_cannot_be_set() {
             .iter()
             .all(|control| control.id != "strength" && control.id != "all.mode")
     );
-    let faults = controls
-        .resolve(&object(json!({"strength": 0.8})))
-        .unwrap_err();
+    let faults = controls.resolve(&object(json!({"strength": 0.8}))).unwrap_err();
     assert_eq!(
         faults[0].to_string(),
         "`strength` is fixed at 0.8 by this style (leave it out)"
@@ -151,16 +146,10 @@ fn pairs_of_a_query_string_are_read_as_their_control_says() {
     check_pair("all.amount:0.5", Ok(json!(0.5)));
     check_pair("all.on:true", Ok(json!(true)));
     check_pair("all.mode:hard", Ok(json!("hard")));
-    check_pair(
-        "all.brand:FF8800,#0000ff",
-        Ok(json!(["#ff8800", "#0000ff"])),
-    );
+    check_pair("all.brand:FF8800,#0000ff", Ok(json!(["#ff8800", "#0000ff"])));
     check_pair("all.brand:", Ok(json!([])));
     check_pair("all.note:a:b", Ok(json!("a:b")));
-    check_pair(
-        "all.amount:NaN",
-        Err("`all.amount` must be a number, not `NaN`"),
-    );
+    check_pair("all.amount:NaN", Err("`all.amount` must be a number, not `NaN`"));
     check_pair("all.on:1", Err("`all.on` must be true or false, not `1`"));
     check_pair(
         "all.brand:red",
@@ -185,15 +174,9 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (-3i64..120).prop_map(Value::from),
         (-3.0f64..12.0).prop_map(Value::from),
-        prop::sample::select(vec![
-            "soft", "hard", "png", "äöüß", "toolong", "#00ff00", ""
-        ])
-        .prop_map(Value::from),
-        prop::collection::vec(
-            prop::sample::select(vec!["#00ff00", "#ABCDEF", "#abc", "red"]),
-            0..5
-        )
-        .prop_map(|items| Value::from_iter(items)),
+        prop::sample::select(vec!["soft", "hard", "png", "äöüß", "toolong", "#00ff00", ""]).prop_map(Value::from),
+        prop::collection::vec(prop::sample::select(vec!["#00ff00", "#ABCDEF", "#abc", "red"]), 0..5)
+            .prop_map(Value::from_iter),
         Just(json!({})),
         Just(json!([1])),
     ]

@@ -4,16 +4,11 @@
 use super::{MAX_CONTROLS, first_repeat, section::Field};
 use crate::{ControlOverride, codes};
 
-const KEYS: &[&str] = &[
-    "id", "title", "help", "min", "max", "value", "hidden", "options",
-];
+const KEYS: &[&str] = &["id", "title", "help", "min", "max", "value", "hidden", "options"];
 
 pub(super) fn read(fields: &[Field<'_>]) -> Vec<ControlOverride> {
     if let Some(field) = fields.get(MAX_CONTROLS) {
-        let message = format!(
-            "{} controls; a style changes at most {MAX_CONTROLS}",
-            fields.len()
-        );
+        let message = format!("{} controls; a style changes at most {MAX_CONTROLS}", fields.len());
         field.fault::<()>(codes::BAD_VALUE, message, None);
     }
     let overrides: Vec<Option<ControlOverride>> = fields.iter().map(one).collect();

@@ -11,9 +11,7 @@ const FORMAT_KEYS: &[&str] = &["layout", "order", "range", "mean", "std"];
 
 pub(super) fn read(field: &Field<'_>) -> Option<GeneratorSection> {
     let section = field.section(KEYS)?;
-    let file = section
-        .need("file")
-        .and_then(|field| inner_path(&field, "", ".onnx"));
+    let file = section.need("file").and_then(|field| inner_path(&field, "", ".onnx"));
     let kind = or_default(&section, "kind", GeneratorKind::Picture, |field| {
         field.word(&[("picture", GeneratorKind::Picture)])
     });
@@ -59,17 +57,11 @@ fn or_default<T>(
 }
 
 fn scale(section: &Section<'_>) -> Option<Scale> {
-    match (
-        section.find("range"),
-        section.find("mean"),
-        section.find("std"),
-    ) {
+    match (section.find("range"), section.find("mean"), section.find("std")) {
         (Some(range), None, None) => {
             let [low, high] = single(&range)?;
             if low >= high {
-                return range.bad(format!(
-                    "is [{low}, {high}]; the first number must be smaller"
-                ));
+                return range.bad(format!("is [{low}, {high}]; the first number must be smaller"));
             }
             Some(Scale::Range { low, high })
         }

@@ -18,27 +18,18 @@ fn check(text: &str) -> Result<(), (String, String)> {
     let expression = spdx::Expression::parse(text).map_err(|error| {
         let part = text.get(error.span.clone()).unwrap_or(text);
         let message = if part.is_empty() || part == text {
-            format!(
-                "licence `{text}` is not an SPDX expression: {}",
-                error.reason
-            )
+            format!("licence `{text}` is not an SPDX expression: {}", error.reason)
         } else {
-            format!(
-                "licence `{text}` is not an SPDX expression: {} `{part}`",
-                error.reason
-            )
+            format!("licence `{text}` is not an SPDX expression: {} `{part}`", error.reason)
         };
         (message, advice(text, part))
     })?;
     let grants_nothing = |id: spdx::LicenseId| matches!(id.name, "NONE" | "NOASSERTION");
-    let mut ids = expression
-        .requirements()
-        .filter_map(|part| part.req.license.id());
+    let mut ids = expression.requirements().filter_map(|part| part.req.license.id());
     match ids.find(|id| grants_nothing(*id)) {
         Some(id) => Err((
             format!("licence `{}` grants no rights", id.name),
-            "leave `license` out while it is undecided; without one the pack cannot be published"
-                .to_owned(),
+            "leave `license` out while it is undecided; without one the pack cannot be published".to_owned(),
         )),
         None => Ok(()),
     }
@@ -52,9 +43,8 @@ fn advice(text: &str, part: &str) -> String {
     let ids = spdx::identifiers::LICENSES
         .iter()
         .filter(|license| spdx::license_id(license.name).is_some_and(|id| !id.is_deprecated()));
-    crate::nearest::advice(part, ids.map(|license| license.name)).unwrap_or_else(|| {
-        "see https://spdx.org/licenses for the list, or use LicenseRef-...".to_owned()
-    })
+    crate::nearest::advice(part, ids.map(|license| license.name))
+        .unwrap_or_else(|| "see https://spdx.org/licenses for the list, or use LicenseRef-...".to_owned())
 }
 
 #[cfg(test)]
@@ -63,21 +53,14 @@ mod tests {
 
     fn check_license(text: &str, expect: Result<(), &str>) {
         let got = check(text).map_err(|(message, help)| format!("{message} ({help})"));
-        assert_eq!(
-            got.as_ref().map_err(String::as_str).copied(),
-            expect,
-            "{text}"
-        );
+        assert_eq!(got.as_ref().map_err(String::as_str).copied(), expect, "{text}");
     }
 
     #[test]
     fn expressions() {
         check_license("CC-BY-4.0", Ok(()));
         check_license("MIT OR Apache-2.0", Ok(()));
-        check_license(
-            "(MIT AND CC0-1.0) OR GPL-3.0-only WITH Classpath-exception-2.0",
-            Ok(()),
-        );
+        check_license("(MIT AND CC0-1.0) OR GPL-3.0-only WITH Classpath-exception-2.0", Ok(()));
         check_license("LicenseRef-studio-internal", Ok(()));
     }
 }

@@ -39,7 +39,7 @@ pub fn parse(file: &str, text: &str) -> Result<Manifest, Faults> {
             Section::root(&source, &root, ROOT_KEYS).and_then(|root| read(&root, file, places))
         }
         Err(error) => {
-            source.fault(codes::SYNTAX, error.span, error.to_string(), None);
+            source.fault(codes::SYNTAX, source.place(error.span.start), error.to_string(), None);
             None
         }
     };
@@ -50,14 +50,7 @@ pub fn parse(file: &str, text: &str) -> Result<Manifest, Faults> {
     }
 }
 
-const ROOT_KEYS: &[&str] = &[
-    "schema",
-    "style",
-    "generator",
-    "plugin",
-    "control",
-    "provenance",
-];
+const ROOT_KEYS: &[&str] = &["schema", "style", "generator", "plugin", "control", "provenance"];
 
 fn read(root: &Section<'_>, file: &str, places: BTreeMap<String, Place>) -> Option<Manifest> {
     let schema = root
@@ -65,16 +58,10 @@ fn read(root: &Section<'_>, file: &str, places: BTreeMap<String, Place>) -> Opti
         .and_then(|field| field.integer(1..=u32::MAX).zip(Some(field)));
     if let Some((schema @ 2.., field)) = schema {
         let message = format!("`schema` is {schema}; this version of Pastiche reads schema 1");
-        return field.fault(
-            codes::UNSUPPORTED_SCHEMA,
-            message,
-            Some("update Pastiche".to_owned()),
-        );
+        return field.fault(codes::UNSUPPORTED_SCHEMA, message, Some("update Pastiche".to_owned()));
     }
     let style = root.need("style").and_then(|field| style::read(&field));
-    let generator = root
-        .need("generator")
-        .and_then(|field| generator::read(&field));
+    let generator = root.need("generator").and_then(|field| generator::read(&field));
     let plugins = plugin::read(&root.list("plugin"));
     let controls = control::read(&root.list("control"));
     let provenance = root.find("provenance").and_then(|field| field.object());
@@ -92,13 +79,8 @@ fn read(root: &Section<'_>, file: &str, places: BTreeMap<String, Place>) -> Opti
 /// A path inside a pack that no reader can misunderstand: relative, forward slashes, plain parts.
 fn inner_path(field: &section::Field<'_>, folder: &str, ending: &str) -> Option<String> {
     let path = field.line(1..=200)?;
-    let plain =
-        path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', ':']);
-    if !plain
-        || !path.starts_with(folder)
-        || !path.ends_with(ending)
-        || path.len() == folder.len() + ending.len()
-    {
+    let plain = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', ':']);
+    if !plain || !path.starts_with(folder) || !path.ends_with(ending) || path.len() == folder.len() + ending.len() {
         return field.bad(format!(
             "is `{path}`; a path inside the pack like `{folder}name{ending}` is needed"
         ));
@@ -108,8 +90,7 @@ fn inner_path(field: &section::Field<'_>, folder: &str, ending: &str) -> Option<
 
 /// Where the second of two equal values stands, if any two are equal. What could not be read equals nothing.
 fn first_repeat<T: PartialEq>(values: &[Option<T>]) -> Option<usize> {
-    let repeats =
-        |index: &usize| values[*index].is_some() && values[..*index].contains(&values[*index]);
+    let repeats = |index: &usize| values[*index].is_some() && values[..*index].contains(&values[*index]);
     (1..values.len()).find(repeats)
 }
 

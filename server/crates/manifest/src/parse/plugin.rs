@@ -7,10 +7,7 @@ const KEYS: &[&str] = &["file", "as", "settings"];
 
 pub(super) fn read(fields: &[Field<'_>]) -> Vec<PluginSection> {
     if let Some(field) = fields.get(MAX_PLUGINS) {
-        let message = format!(
-            "{} plugins; a style has at most {MAX_PLUGINS}",
-            fields.len()
-        );
+        let message = format!("{} plugins; a style has at most {MAX_PLUGINS}", fields.len());
         field.fault::<()>(codes::BAD_VALUE, message, None);
     }
     let plugins: Vec<Option<PluginSection>> = fields.iter().map(one).collect();
@@ -33,9 +30,7 @@ fn one(field: &Field<'_>) -> Option<PluginSection> {
     let file_field = section.need("file")?;
     let file = inner_path(&file_field, "plugins/", ".wasm");
     let alias = match section.find("as") {
-        Some(field) => field
-            .line(1..=64)
-            .and_then(|alias| checked_alias(&field, alias)),
+        Some(field) => field.line(1..=64).and_then(|alias| checked_alias(&field, alias)),
         None => file.as_deref().and_then(|file| stem(&file_field, file)),
     };
     let settings = match section.find("settings") {
@@ -60,10 +55,7 @@ fn stem(field: &Field<'_>, file: &str) -> Option<String> {
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.strip_suffix(".wasm").unwrap_or(name);
     if !control::is_id(stem) {
-        let message = format!(
-            "`{stem}` cannot begin the ids of controls; {}",
-            control::ID_RULE
-        );
+        let message = format!("`{stem}` cannot begin the ids of controls; {}", control::ID_RULE);
         let help = "give the plugin a name with `as`".to_owned();
         return field.fault(codes::BAD_VALUE, message, Some(help));
     }

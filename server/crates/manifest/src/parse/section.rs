@@ -6,17 +6,17 @@
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use toml_span::{
-    Span, Value,
+    Value,
     value::{Table, ValueInner},
 };
 
-use super::source::Source;
+use super::source::{Place, Source};
 use crate::{codes, nearest};
 
 /// A table whose keys are known.
 pub(super) struct Section<'a> {
     path: String,
-    at: Span,
+    at: Place,
     table: &'a Table<'a>,
     source: &'a Source<'a>,
 }
@@ -30,11 +30,7 @@ pub(super) struct Field<'a> {
 
 impl<'a> Section<'a> {
     /// The whole document.
-    pub(super) fn root(
-        source: &'a Source<'a>,
-        value: &'a Value<'a>,
-        keys: &[&str],
-    ) -> Option<Self> {
+    pub(super) fn root(source: &'a Source<'a>, value: &'a Value<'a>, keys: &[&str]) -> Option<Self> {
         Field {
             path: String::new(),
             value,
@@ -57,19 +53,14 @@ impl<'a> Section<'a> {
     pub(super) fn need(&self, key: &str) -> Option<Field<'a>> {
         let field = self.find(key);
         if field.is_none() {
-            self.fault(
-                codes::MISSING_KEY,
-                format!("`{}` is missing", join(&self.path, key)),
-            );
+            self.fault(codes::MISSING_KEY, format!("`{}` is missing", join(&self.path, key)));
         }
         field
     }
 
     /// The elements of an array that may be there.
     pub(super) fn list(&self, key: &str) -> Vec<Field<'a>> {
-        self.find(key)
-            .and_then(|field| field.elements())
-            .unwrap_or_default()
+        self.find(key).and_then(|field| field.elements()).unwrap_or_default()
     }
 
     /// Notes a fault of the table as a whole.
@@ -82,18 +73,15 @@ impl<'a> Field<'a> {
     /// The table behind this value; keys other than `keys` are faults.
     pub(super) fn section(&self, keys: &[&str]) -> Option<Section<'a>> {
         let table = self.typed("a table", self.value.as_table())?;
-        for key in table
-            .keys()
-            .filter(|key| !keys.contains(&key.name.as_ref()))
-        {
+        for key in table.keys().filter(|key| !keys.contains(&key.name.as_ref())) {
             let message = format!("unknown key `{}`", join(&self.path, &key.name));
             let help = nearest::advice(&key.name, keys.iter().copied());
             self.source
-                .fault(codes::UNKNOWN_KEY, key.span, message, help);
+                .fault(codes::UNKNOWN_KEY, self.source.place(key.span.start), message, help);
         }
         Some(Section {
             path: self.path.clone(),
-            at: self.value.span,
+            at: self.source.place(self.value.span.start),
             table,
             source: self.source,
         })
@@ -121,9 +109,7 @@ impl<'a> Field<'a> {
         let count = text.chars().count();
         if !chars.contains(&count) {
             let (least, most) = chars.into_inner();
-            return self.bad(format!(
-                "has {count} characters; {least} to {most} are allowed"
-            ));
+            return self.bad(format!("has {count} characters; {least} to {most} are allowed"));
         }
         if text.chars().any(char::is_control) || text.trim() != text {
             return self.bad("must be one line without blanks at its ends".to_owned());
@@ -149,7 +135,7 @@ impl<'a> Field<'a> {
         let message = format!("`{}` cannot be `{text}`", self.path);
         let help = nearest::advice(text, words.iter().map(|(word, _)| *word));
         self.source
-            .fault(codes::BAD_VALUE, self.value.span, message, help);
+            .fault(codes::BAD_VALUE, self.source.place_of(self.value), message, help);
         None
     }
 
@@ -236,25 +222,17 @@ impl<'a> Field<'a> {
     }
 
     /// Notes a fault at this value.
-    pub(super) fn fault<T>(
-        &self,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) -> Option<T> {
-        self.source.fault(code, self.value.span, message, help);
+    pub(super) fn fault<T>(&self, code: &'static str, message: String, help: Option<String>) -> Option<T> {
+        self.source.fault(code, self.source.place_of(self.value), message, help);
         None
     }
 
     fn typed<T>(&self, wanted: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             let found = self.value.as_ref().type_str();
-            let message = format!(
-                "`{}` must be {wanted}, found a value of type {found}",
-                self.path
-            );
+            let message = format!("`{}` must be {wanted}, found a value of type {found}", self.path);
             self.source
-                .fault(codes::WRONG_TYPE, self.value.span, message, None);
+                .fault(codes::WRONG_TYPE, self.source.place_of(self.value), message, None);
         }
         value
     }

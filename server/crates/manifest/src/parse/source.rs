@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use toml_span::{Span, Value, value::ValueInner};
+use toml_span::{Value, value::ValueInner};
 
 use crate::{Fault, Faults};
 
@@ -39,15 +39,20 @@ impl<'t> Source<'t> {
         (saturating(line), saturating(column))
     }
 
+    /// The place where a value is written. The parser's spans of strings begin inside the quotes, ours at the quote.
+    pub(super) fn place_of(&self, value: &Value<'_>) -> Place {
+        let start = value.span.start;
+        let quote = |back: usize| {
+            let at = start.checked_sub(back)?;
+            matches!(self.text.as_bytes().get(at), Some(b'"' | b'\'')).then_some(at)
+        };
+        // Where a string holds an escape, its span begins a character later still.
+        let quoted = || quote(1).or_else(|| quote(2)).unwrap_or(start);
+        self.place(if value.as_str().is_some() { quoted() } else { start })
+    }
+
     /// Notes a fault at a place.
-    pub(super) fn fault(
-        &self,
-        code: &'static str,
-        span: Span,
-        message: String,
-        help: Option<String>,
-    ) {
-        let (line, column) = self.place(span.start);
+    pub(super) fn fault(&self, code: &'static str, (line, column): Place, message: String, help: Option<String>) {
         let mut fault = Fault::new(code, self.file, message).at(line, column);
         fault.help = help;
         self.faults.borrow_mut().push(fault);
@@ -83,7 +88,7 @@ impl<'t> Source<'t> {
             }
             _ => {}
         }
-        places.insert(path, self.place(value.span.start));
+        places.insert(path, self.place_of(value));
     }
 }
 

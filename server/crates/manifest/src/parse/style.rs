@@ -14,13 +14,9 @@ pub(super) fn read(field: &Field<'_>) -> Option<StyleSection> {
     let name = section.need("name").and_then(|field| field.parsed());
     let version = section.need("version").and_then(|field| version(&field));
     let title = section.need("title").and_then(|field| field.line(1..=80));
-    let summary = section
-        .need("summary")
-        .and_then(|field| field.line(1..=280));
+    let summary = section.need("summary").and_then(|field| field.line(1..=280));
     let tags = tags(&section);
-    let license = section
-        .find("license")
-        .and_then(|field| license::read(&field));
+    let license = section.find("license").and_then(|field| license::read(&field));
     Some(StyleSection {
         name: name?,
         version: version?,
@@ -53,11 +49,7 @@ fn tags(section: &Section<'_>) -> Vec<String> {
     if let Some(index) = first_repeat(&tags)
         && let (Some(field), Some(Some(tag))) = (fields.get(index), tags.get(index))
     {
-        field.fault::<()>(
-            codes::DUPLICATE,
-            format!("tag `{tag}` is there twice"),
-            None,
-        );
+        field.fault::<()>(codes::DUPLICATE, format!("tag `{tag}` is there twice"), None);
     }
     tags.into_iter().flatten().collect()
 }
@@ -68,9 +60,7 @@ fn tag(field: &Field<'_>) -> Option<String> {
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !plain || tag.starts_with('-') || tag.ends_with('-') {
-        return field.bad(format!(
-            "is `{tag}`; tags use a-z, 0-9 and hyphens between words"
-        ));
+        return field.bad(format!("is `{tag}`; tags use a-z, 0-9 and hyphens between words"));
     }
     Some(tag)
 }

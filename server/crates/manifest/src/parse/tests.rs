@@ -15,11 +15,7 @@ fn a_manifest_beyond_a_mebibyte_is_refused_unread() {
 #[test]
 fn deep_nesting_is_a_fault_and_not_a_stack_overflow() {
     for (open, close) in [("[", "]"), ("{a=", "}")] {
-        let text = format!(
-            "schema = {}1{}",
-            open.repeat(100_000),
-            close.repeat(100_000)
-        );
+        let text = format!("schema = {}1{}", open.repeat(100_000), close.repeat(100_000));
         assert_eq!(parse(FILE, &text).unwrap_err().0[0].code, codes::SYNTAX);
     }
     let header = format!("[{}]", vec!["a"; 100_000].join("."));
