@@ -26,6 +26,8 @@ pub mod plan;
 pub mod proto;
 mod shape;
 mod tensor;
+#[cfg(test)]
+mod testing;
 
 pub use dtype::DType;
 pub use error::{LoadError, Problem, Refusal};

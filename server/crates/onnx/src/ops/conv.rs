@@ -30,8 +30,7 @@ pub struct Conv {
 fn read(attributes: &mut Attributes<'_>) -> Result<Arc<dyn Operator>, Refusal> {
     let window = Window::read(attributes)?;
     let groups = attributes.int("group")?.unwrap_or(1);
-    let groups = usize::try_from(groups)
-        .map_err(|_| Refusal::new(format!("attribute `group` is {groups}")))?;
+    let groups = usize::try_from(groups).map_err(|_| Refusal::new(format!("attribute `group` is {groups}")))?;
     Ok(Arc::new(Conv { window, groups }))
 }
 
@@ -43,9 +42,7 @@ impl Operator for Conv {
     fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
         let inputs = scope.all()?;
         let (x, weight) = (scope.info(inputs[0]), scope.info(inputs[1]));
-        let sides = self
-            .window
-            .on(x, weight.shape.get(2..).unwrap_or_default())?;
+        let sides = self.window.on(x, weight.shape.get(2..).unwrap_or_default())?;
         let kernel = kernel::Conv {
             strides: sides.strides,
             pads: sides.pads,

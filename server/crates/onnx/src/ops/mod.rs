@@ -4,20 +4,27 @@
 //! A new operator is a new file and one line in [`REGISTRY`]. Those that are one kernel without attributes stand together
 //! in [`elementwise`].
 
+mod activation;
 mod attributes;
 mod axes;
+mod batch_norm;
 mod cast;
+mod clip;
 mod concat;
 mod constant;
 mod constant_of_shape;
 mod conv;
+mod conv_transpose;
 mod elementwise;
 mod expand;
 mod flatten;
 mod gather;
+mod instance_norm;
+mod pad;
 mod range;
 mod reduce;
 mod reshape;
+mod resize;
 mod shape;
 mod slice;
 mod split;
@@ -77,18 +84,25 @@ pub fn find(name: &str) -> Option<&'static Definition> {
 
 /// Every operator that Pastiche knows.
 pub static REGISTRY: &[&[Definition]] = &[
+    activation::DEFINITIONS,
+    batch_norm::DEFINITIONS,
     cast::DEFINITIONS,
+    clip::DEFINITIONS,
     concat::DEFINITIONS,
     constant::DEFINITIONS,
     constant_of_shape::DEFINITIONS,
     conv::DEFINITIONS,
+    conv_transpose::DEFINITIONS,
     elementwise::DEFINITIONS,
     expand::DEFINITIONS,
     flatten::DEFINITIONS,
     gather::DEFINITIONS,
+    instance_norm::DEFINITIONS,
+    pad::DEFINITIONS,
     range::DEFINITIONS,
     reduce::DEFINITIONS,
     reshape::DEFINITIONS,
+    resize::DEFINITIONS,
     shape::DEFINITIONS,
     slice::DEFINITIONS,
     split::DEFINITIONS,

@@ -16,6 +16,18 @@ pub enum AutoPad {
     SameLower,
 }
 
+impl AutoPad {
+    /// A border of `total`, divided.
+    pub(super) fn halves(self, total: usize) -> (usize, usize) {
+        let (less, more) = (total / 2, total - total / 2);
+        if self == Self::SameUpper {
+            (less, more)
+        } else {
+            (more, less)
+        }
+    }
+}
+
 /// A window as the file describes it; what is left out is 1 or 0 on every axis.
 #[derive(Clone, Debug)]
 pub struct Window {
@@ -23,7 +35,7 @@ pub struct Window {
     pub kernel: Option<Vec<usize>>,
     /// Its step, for each spatial axis.
     pub strides: Option<Vec<usize>>,
-    /// Border: all begins, then all ends.
+    /// Border: all begins, then all ends. It counts only where `auto_pad` is not set.
     pub pads: Option<Vec<usize>>,
     /// Distance of its elements, for each spatial axis.
     pub dilations: Option<Vec<usize>>,
@@ -55,45 +67,22 @@ impl Window {
             strides: attributes.sizes("strides")?,
             pads: attributes.sizes("pads")?,
             dilations: attributes.sizes("dilations")?,
-            auto_pad: attributes
-                .choice("auto_pad", &modes)?
-                .unwrap_or(AutoPad::NotSet),
+            auto_pad: attributes.choice("auto_pad", &modes)?.unwrap_or(AutoPad::NotSet),
         })
     }
 
     /// The window on `x` `(N, C, ...)`; `kernel` is its true size, which the file's must agree with.
     pub(super) fn on(&self, x: &Info, kernel: &[usize]) -> Result<Sides, Refusal> {
-        let spatial = x.rank().saturating_sub(2);
-        if kernel.len() != spatial || self.kernel.as_deref().is_some_and(|told| told != kernel) {
-            return Err(Refusal::new(format!(
-                "a kernel of {kernel:?} does not fit shape {:?}",
-                x.shape
-            )));
-        }
-        let list = |given: &Option<Vec<usize>>| given.clone().unwrap_or_else(|| vec![1; spatial]);
-        let (strides, dilations) = (list(&self.strides), list(&self.dilations));
-        if strides.len() != spatial
-            || dilations.len() != spatial
-            || strides.contains(&0)
-            || dilations.contains(&0)
-        {
-            return Err(Refusal::new(format!(
-                "strides {strides:?} or dilations {dilations:?} do not fit"
-            )));
-        }
+        let (strides, dilations) = self.steps(x, kernel)?;
         let pads = match self.auto_pad {
-            AutoPad::NotSet => self.pads(spatial)?,
-            AutoPad::Valid => vec![(0, 0); spatial],
-            same => (0..spatial)
+            AutoPad::NotSet => self.pads(kernel.len())?,
+            AutoPad::Valid => vec![(0, 0); kernel.len()],
+            same => (0..kernel.len())
                 .map(|axis| {
-                    same_pads(
-                        same,
-                        x.shape[axis + 2],
-                        (kernel[axis] - 1) * dilations[axis],
-                        strides[axis],
-                    )
+                    let reach = reach(kernel[axis], dilations[axis])?;
+                    same_pads(same, x.shape[axis + 2], reach, strides[axis])
                 })
-                .collect(),
+                .collect::<Result<_, _>>()?,
         };
         Ok(Sides {
             strides,
@@ -102,13 +91,35 @@ impl Window {
         })
     }
 
+    /// Strides and dilations on `x` `(N, C, ...)`, none of them 0.
+    pub(super) fn steps(&self, x: &Info, kernel: &[usize]) -> Result<(Vec<usize>, Vec<usize>), Refusal> {
+        let spatial = x.rank().saturating_sub(2);
+        if kernel.len() != spatial || self.kernel.as_deref().is_some_and(|told| told != kernel) {
+            let told = self.kernel.as_deref().unwrap_or(kernel);
+            return Err(Refusal::new(format!(
+                "a kernel of {told:?} does not fit shape {:?} and weights for {kernel:?}",
+                x.shape
+            )));
+        }
+        let list = |given: &Option<Vec<usize>>| given.clone().unwrap_or_else(|| vec![1; spatial]);
+        let (strides, dilations) = (list(&self.strides), list(&self.dilations));
+        let whole = |list: &[usize]| list.len() == spatial && !list.contains(&0);
+        if whole(&strides) && whole(&dilations) {
+            Ok((strides, dilations))
+        } else {
+            Err(Refusal::new(format!(
+                "strides {strides:?} or dilations {dilations:?} do not fit {spatial} spatial axes"
+            )))
+        }
+    }
+
     /// The pads of the file, before and after for each spatial axis.
     pub(super) fn pads(&self, spatial: usize) -> Result<Vec<(usize, usize)>, Refusal> {
         match &self.pads {
             None => Ok(vec![(0, 0); spatial]),
-            Some(pads) if pads.len() == 2 * spatial => Ok((0..spatial)
-                .map(|axis| (pads[axis], pads[axis + spatial]))
-                .collect()),
+            Some(pads) if pads.len() == 2 * spatial => {
+                Ok((0..spatial).map(|axis| (pads[axis], pads[axis + spatial])).collect())
+            }
             Some(pads) => Err(Refusal::new(format!(
                 "{} pads are given for {spatial} spatial axes",
                 pads.len()
@@ -117,14 +128,104 @@ impl Window {
     }
 }
 
-/// The border that makes `side` to `side / stride`, rounded up, for a window that reaches `reach` past its first element.
-fn same_pads(mode: AutoPad, side: usize, reach: usize, stride: usize) -> (usize, usize) {
-    let output = side.div_ceil(stride);
-    let total = (output.saturating_sub(1) * stride + reach + 1).saturating_sub(side);
-    let (less, more) = (total / 2, total - total / 2);
-    if mode == AutoPad::SameUpper {
-        (less, more)
-    } else {
-        (more, less)
+/// How many elements a window of `kernel` elements, `dilation` apart, spans.
+pub(super) fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
+    let steps = kernel.checked_sub(1).and_then(|steps| steps.checked_mul(dilation));
+    steps
+        .and_then(|steps| steps.checked_add(1))
+        .ok_or_else(|| Refusal::new(format!("a kernel of {kernel}, {dilation} apart, cannot be")))
+}
+
+/// The border that makes `side` to `side / stride`, rounded up, for a window that spans `reach`.
+fn same_pads(mode: AutoPad, side: usize, reach: usize, stride: usize) -> Result<(usize, usize), Refusal> {
+    // The last window begins inside, therefore this product is below `side`.
+    let last = side.div_ceil(stride).saturating_sub(1) * stride;
+    let needed = last
+        .checked_add(reach)
+        .ok_or_else(|| Refusal::new(format!("a window over {reach} cannot be")))?;
+    Ok(mode.halves(needed.saturating_sub(side)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DType;
+
+    fn check(window: Window, x: &[usize], kernel: &[usize], pads: Result<&[(usize, usize)], &str>) {
+        let sides = window.on(&Info::new(DType::F32, x), kernel);
+        match pads {
+            Ok(pads) => assert_eq!(sides.expect("sides").pads, pads),
+            Err(reason) => {
+                let message = sides.expect_err("a refusal").to_string();
+                assert!(message.contains(reason), "`{message}` does not say `{reason}`");
+            }
+        }
+    }
+
+    fn window(auto_pad: AutoPad) -> Window {
+        let (kernel, strides, pads, dilations) = (None, None, None, None);
+        Window {
+            kernel,
+            strides,
+            pads,
+            dilations,
+            auto_pad,
+        }
+    }
+
+    #[test]
+    fn pads_are_what_the_file_says() {
+        let mut given = window(AutoPad::NotSet);
+        check(given.clone(), &[1, 1, 5, 5], &[3, 3], Ok(&[(0, 0), (0, 0)]));
+        given.pads = Some(vec![1, 2, 3, 4]);
+        check(given.clone(), &[1, 1, 5, 5], &[3, 3], Ok(&[(1, 3), (2, 4)]));
+        check(given.clone(), &[1, 1, 5], &[3], Err("4 pads are given for 1"));
+        given.auto_pad = AutoPad::Valid;
+        check(given, &[1, 1, 5, 5], &[3, 3], Ok(&[(0, 0), (0, 0)]));
+    }
+
+    #[test]
+    fn same_keeps_the_size_over_the_stride() {
+        let (upper, lower) = (window(AutoPad::SameUpper), window(AutoPad::SameLower));
+        check(upper.clone(), &[1, 1, 5], &[4], Ok(&[(1, 2)]));
+        check(lower, &[1, 1, 5], &[4], Ok(&[(2, 1)]));
+        let strided = Window {
+            strides: Some(vec![2]),
+            ..upper.clone()
+        };
+        check(strided, &[1, 1, 5], &[3], Ok(&[(1, 1)]));
+        let dilated = Window {
+            dilations: Some(vec![2]),
+            ..upper.clone()
+        };
+        check(dilated, &[1, 1, 5], &[3], Ok(&[(2, 2)]));
+        let far = Window {
+            strides: Some(vec![usize::MAX]),
+            ..upper.clone()
+        };
+        check(far, &[1, 1, 5], &[3], Ok(&[(0, 0)]));
+        check(upper, &[1, 1, 0], &[3], Ok(&[(1, 2)]));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let same = window(AutoPad::SameUpper);
+        check(same.clone(), &[1, 1, 5], &[0], Err("a kernel of 0"));
+        check(same.clone(), &[1, 1, 5], &[3, 3], Err("does not fit"));
+        let far = Window {
+            dilations: Some(vec![usize::MAX]),
+            ..same.clone()
+        };
+        check(far, &[1, 1, 5], &[3], Err("cannot be"));
+        let standing = Window {
+            strides: Some(vec![0]),
+            ..same.clone()
+        };
+        check(standing, &[1, 1, 5], &[3], Err("strides [0]"));
+        let other = Window {
+            kernel: Some(vec![5]),
+            ..same
+        };
+        check(other, &[1, 1, 5], &[3], Err("a kernel of [5]"));
     }
 }
