@@ -1,0 +1,1 @@
+//! Tests of the whole crate: files in, files out.
