@@ -1,1 +1,41 @@
-//! Style packs: read, check, build, digest
+//! Style packs: reading them safely, checking them whole, building them to the same bytes every time.
+//!
+//! ```text
+//! folder --PackDir--+
+//!                   +--> ParsedPack --check--> VerifiedPack
+//! zip ----PackFile--+        |
+//!                            +--overview--> what it says about itself, without running anything
+//! ```
+//!
+//! A pack comes from a stranger. Reading one never executes it, never follows a path out of it, and is bounded in files,
+//! bytes and ratio ([`Limits`]); whatever it holds stays in memory and is never unpacked to disk. Code under any name is
+//! refused by its content. Only [`ParsedPack::check`] runs anything, and that is plugins, inside their sandbox.
+//!
+//! Every stage reports all [`manifest::Fault`]s at once.
+
+mod archive;
+mod build;
+mod check;
+pub mod codes;
+mod collector;
+mod contents;
+mod digest;
+mod folder;
+mod generator;
+mod limits;
+mod overview;
+mod parsed;
+mod path;
+mod plugins;
+mod sniff;
+#[cfg(test)]
+mod testing;
+
+pub use archive::PackFile;
+pub use build::{BuildError, Built, build};
+pub use check::VerifiedPack;
+pub use digest::{DigestError, PackDigest};
+pub use folder::PackDir;
+pub use limits::Limits;
+pub use overview::{FileOverview, GeneratorOverview, Overview, PluginOverview};
+pub use parsed::{ParsedPack, open, open_within};

@@ -43,7 +43,21 @@ impl Control {
             is_line(&self.help, 0, MAX_HELP_CHARS),
             format!("the help text must be one line of at most {MAX_HELP_CHARS} characters"),
         );
-        match &self.kind {
+        self.kind.check_rules(&mut rule);
+        if mistakes.is_empty()
+            && let Some(default) = self.kind.default_value()
+            && let Err(message) = self.kind.accept(&default)
+        {
+            mistakes.push(format!("control `{}`: the default {message}", self.id));
+        }
+        mistakes
+    }
+}
+
+impl ControlKind {
+    /// Tells `rule` each rule of this kind: whether it is kept, and what to say if not.
+    fn check_rules(&self, rule: &mut impl FnMut(bool, String)) {
+        match self {
             ControlKind::Number {
                 min,
                 max,
@@ -59,7 +73,10 @@ impl Control {
                     step.is_none_or(|step| step > 0.0 && bounded(step)),
                     format!("step {} must be above 0", step.unwrap_or(0.0)),
                 );
-                rule(default.is_some(), "a number needs a default".to_owned());
+                rule(
+                    default.is_some_and(f64::is_finite),
+                    "a number needs a default".to_owned(),
+                );
             }
             ControlKind::Boolean { .. } => {}
             ControlKind::Choice { options, .. } => {
@@ -101,13 +118,6 @@ impl Control {
                 format!("max_chars {max_chars}; 1 to {MAX_TEXT_CHARS} are allowed"),
             ),
         }
-        if mistakes.is_empty()
-            && let Some(default) = self.kind.default_value()
-            && let Err(message) = self.kind.accept(&default)
-        {
-            mistakes.push(format!("control `{}`: the default {message}", self.id));
-        }
-        mistakes
     }
 }
 
@@ -147,6 +157,27 @@ mod tests {
             r#"{"id":"text","title":"Text","kind":"text","max_chars":5,"default":"äöüßé"}"#,
             &[],
         );
+    }
+
+    #[test]
+    fn numbers_that_json_cannot_write_are_refused() {
+        let mut control = crate::builtin_controls().remove(0);
+        for odd in [f64::NAN, f64::INFINITY] {
+            control.kind = ControlKind::Number {
+                min: 0.0,
+                max: 1.0,
+                step: None,
+                default: Some(odd),
+            };
+            assert_eq!(control.mistakes().len(), 1, "{odd}");
+            control.kind = ControlKind::Number {
+                min: odd,
+                max: 1.0,
+                step: Some(odd),
+                default: Some(0.5),
+            };
+            assert_eq!(control.mistakes().len(), 2, "{odd}");
+        }
     }
 
     #[test]

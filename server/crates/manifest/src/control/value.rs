@@ -14,7 +14,10 @@ impl ControlKind {
             Self::Number { default, .. } => default.map(|number| Value::Number(canonical_number(number))),
             Self::Boolean { default } => Some(Value::Bool(*default)),
             Self::Choice { default, .. } | Self::Text { default, .. } => Some(Value::String(default.clone())),
-            Self::Colors { default, .. } => Some(default.iter().cloned().map(Value::String).collect()),
+            Self::Colors { default, .. } => {
+                let canonical = |text: &String| Value::String(color(text).unwrap_or_else(|| text.clone()));
+                Some(default.iter().map(canonical).collect())
+            }
         }
     }
 
@@ -69,6 +72,9 @@ impl ControlKind {
     }
 
     fn accept_number(&self, number: f64, min: f64, max: f64) -> Result<Value, String> {
+        if !number.is_finite() {
+            return Err(format!("is {number}; it must be finite"));
+        }
         if number < min {
             return Err(format!("is {number}, below the smallest value {min}"));
         }
