@@ -130,11 +130,12 @@ fn multiplications(side: &Info, inputs: &[&Info]) -> u64 {
         .saturating_mul(side.elements())
 }
 
-fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
+/// How many elements a window of `kernel` elements, `dilation` apart, spans.
+pub(crate) fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
     let steps = kernel.checked_sub(1).and_then(|steps| steps.checked_mul(dilation));
     steps
         .and_then(|steps| steps.checked_add(1))
-        .ok_or_else(|| Refusal::new(format!("a kernel of {kernel} cannot be")))
+        .ok_or_else(|| Refusal::new(format!("a kernel of {kernel}, {dilation} apart, cannot be")))
 }
 
 /// What both have in common; `groups` is 0 where the bias has the length of the weight's first axis.

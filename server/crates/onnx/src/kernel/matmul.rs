@@ -1,7 +1,7 @@
 //! Matrix products.
 
 use super::{Spec, exactly, same_dtype};
-use crate::{Info, Refusal, shape};
+use crate::{DType, Info, Refusal, shape};
 
 /// NumPy's `matmul`: the last two axes are matrices, those before broadcast; a vector is a row on the left and a column
 /// on the right.
@@ -12,6 +12,9 @@ impl Spec for MatMul {
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
         let [a, b] = exactly(inputs)?;
         same_dtype(inputs)?;
+        if a.dtype == DType::Bool {
+            return Err(Refusal::new("bool has no matrix product"));
+        }
         if a.rank() == 0 || b.rank() == 0 {
             return Err(Refusal::new("a scalar has no matrix product"));
         }

@@ -18,6 +18,7 @@ mod resample;
 mod softmax;
 
 pub use concat::Concat;
+pub(crate) use conv::reach;
 pub use conv::{Conv, ConvTranspose};
 pub use elementwise::{Binary, Cast, Select, Unary};
 pub use gather::Gather;

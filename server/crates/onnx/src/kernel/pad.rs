@@ -37,6 +37,9 @@ impl Spec for Pad {
         }
         let side = |(&side, &(before, after)): (&usize, &(i64, i64))| {
             let given = side as i64;
+            if side == 0 && before.max(after) > 0 && !matches!(self.mode, PadMode::Constant(_)) {
+                return Err(Refusal::new("an axis of 0 has nothing to make a border of"));
+            }
             if self.mode == PadMode::Reflect && given.max(1) <= before.max(after) {
                 let wanted = before.max(after);
                 return Err(Refusal::new(format!(

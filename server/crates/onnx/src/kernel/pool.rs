@@ -1,5 +1,6 @@
 //! Windows folded into one number: maximum and average pooling.
 
+use super::conv::reach;
 use super::{Spec, exactly};
 use crate::{DType, Info, Refusal, shape};
 
@@ -8,7 +9,8 @@ use crate::{DType, Info, Refusal, shape};
 pub enum PoolKind {
     /// Its largest element.
     Max,
-    /// Its mean; `include_pad` counts the zeros of the border as elements.
+    /// Its mean; `include_pad` counts the zeros of the border as elements, but never what a last window reaches beyond
+    /// the border.
     Average {
         /// Whether the border counts.
         include_pad: bool,
@@ -35,33 +37,30 @@ pub struct Pool {
 impl Pool {
     /// Number of windows along spatial axis `axis`, `side` long.
     ///
-    /// A window that begins in the border after the input does not count, as in PyTorch and in ONNX since opset 19.
+    /// A window that begins in the border after the input does not count, as in PyTorch and in ONNX since opset 19. None
+    /// lies in the border altogether, for such a window has neither maximum nor mean.
     fn side(&self, axis: usize, side: usize) -> Result<usize, Refusal> {
         let (before, after) = self.pads[axis];
-        let stride = self.strides[axis];
-        let fits = self.kernel[axis]
-            .checked_sub(1)
-            .and_then(|k| k.checked_mul(self.dilations[axis]));
-        let padded = side.checked_add(before).and_then(|sum| sum.checked_add(after));
-        let free = padded
-            .zip(fits)
-            .and_then(|(padded, reach)| padded.checked_sub(reach)?.checked_sub(1));
-        let Some(free) = free.filter(|_| stride > 0) else {
+        let (kernel, stride) = (self.kernel[axis], self.strides[axis]);
+        let reach = reach(kernel, self.dilations[axis])?;
+        if before.max(after) >= reach {
             return Err(Refusal::new(format!(
-                "an axis of {side} is too short for a window of {}",
-                self.kernel[axis]
+                "pads {before} and {after} must be smaller than a window that spans {reach}"
+            )));
+        }
+        let padded = side.checked_add(before).and_then(|sum| sum.checked_add(after));
+        let free = padded.and_then(|padded| padded.checked_sub(reach));
+        let Some(free) = free.filter(|_| side > 0 && stride > 0) else {
+            return Err(Refusal::new(format!(
+                "an axis of {side} is too short for a window that spans {reach}"
             )));
         };
-        let windows = if self.ceil {
-            free.div_ceil(stride)
-        } else {
-            free / stride
-        } + 1;
-        Ok(if self.ceil && (windows - 1).saturating_mul(stride) >= side + before {
-            windows - 1
-        } else {
-            windows
-        })
+        if !self.ceil {
+            return Ok(free / stride + 1);
+        }
+        let last = free.div_ceil(stride);
+        let begins_inside = last.checked_mul(stride).is_some_and(|begin| begin < side + before);
+        Ok(if begins_inside { last + 1 } else { last })
     }
 }
 
@@ -75,7 +74,11 @@ impl Spec for Pool {
             self.pads.len(),
             self.dilations.len(),
         ];
-        if !(1..=3).contains(&spatial) || lists.iter().any(|&len| len != spatial) {
+        let typed = match self.kind {
+            PoolKind::Max => x.dtype != DType::Bool,
+            PoolKind::Average { .. } => x.dtype.is_float(),
+        };
+        if !(1..=3).contains(&spatial) || lists.iter().any(|&len| len != spatial) || !typed {
             return Err(Refusal::new(format!("it does not work on {} {:?}", x.dtype, x.shape)));
         }
         let mut shape = x.shape[..2].to_vec();
@@ -95,7 +98,7 @@ impl Spec for Pool {
 pub struct MaxPoolIndices {
     /// The pooling, of kind [`PoolKind::Max`].
     pub pool: Pool,
-    /// Whether the last two spatial axes are counted in column-major order.
+    /// Whether spatial axes are counted in column-major order, the first one fastest.
     pub column_major: bool,
 }
 

@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
-use super::window::{AutoPad, Window, reach};
+use super::window::{AutoPad, Window};
 use super::{Attributes, Definition, Operator};
-use crate::kernel::{self, Binary, Pad, PadMode};
+use crate::kernel::{self, Binary, Pad, PadMode, reach};
 use crate::plan::{Operand, Scope};
 use crate::{Kernel, Refusal};
 

@@ -6,27 +6,37 @@
 
 mod activation;
 mod attributes;
+mod average_pool;
 mod axes;
 mod batch_norm;
+mod blocks;
 mod cast;
 mod clip;
 mod concat;
 mod constant;
 mod constant_of_shape;
-mod conv;
+pub mod conv;
 mod conv_transpose;
 mod elementwise;
 mod expand;
 mod flatten;
 mod gather;
-mod instance_norm;
+mod gemm;
+mod global_average_pool;
+mod group_norm;
+pub mod instance_norm;
+mod layer_norm;
+mod matmul;
+mod max_pool;
 mod pad;
+mod prelu;
 mod range;
 mod reduce;
 mod reshape;
 mod resize;
 mod shape;
 mod slice;
+mod softmax;
 mod split;
 mod squeeze;
 mod tile;
@@ -85,7 +95,9 @@ pub fn find(name: &str) -> Option<&'static Definition> {
 /// Every operator that Pastiche knows.
 pub static REGISTRY: &[&[Definition]] = &[
     activation::DEFINITIONS,
+    average_pool::DEFINITIONS,
     batch_norm::DEFINITIONS,
+    blocks::DEFINITIONS,
     cast::DEFINITIONS,
     clip::DEFINITIONS,
     concat::DEFINITIONS,
@@ -97,14 +109,22 @@ pub static REGISTRY: &[&[Definition]] = &[
     expand::DEFINITIONS,
     flatten::DEFINITIONS,
     gather::DEFINITIONS,
+    gemm::DEFINITIONS,
+    global_average_pool::DEFINITIONS,
+    group_norm::DEFINITIONS,
     instance_norm::DEFINITIONS,
+    layer_norm::DEFINITIONS,
+    matmul::DEFINITIONS,
+    max_pool::DEFINITIONS,
     pad::DEFINITIONS,
+    prelu::DEFINITIONS,
     range::DEFINITIONS,
     reduce::DEFINITIONS,
     reshape::DEFINITIONS,
     resize::DEFINITIONS,
     shape::DEFINITIONS,
     slice::DEFINITIONS,
+    softmax::DEFINITIONS,
     split::DEFINITIONS,
     squeeze::DEFINITIONS,
     tile::DEFINITIONS,

@@ -328,7 +328,7 @@ mod tests {
         };
         refused(reflect(&[i64::MAX, i64::MAX], 3), "too long");
         refused(reflect(&[i64::MAX / 2, 0], 3), "table");
-        refused(reflect(&[1, 0], 0), "too short");
+        refused(reflect(&[1, 0], 0), "nothing to make a border of");
         refused(reflect(&[-2, -2], 3), "cut more");
         refused(reflect(&[i64::MIN, i64::MIN], 3), "cut more");
         refused(reflect(&[1], 3), "1 pads are given for 1 axes");

@@ -1,6 +1,7 @@
 //! The attributes that convolutions and poolings share: kernel, strides, pads, dilations, `auto_pad`.
 
 use super::Attributes;
+use crate::kernel::{Pool, PoolKind, reach};
 use crate::{Info, Refusal};
 
 /// How the border is chosen.
@@ -71,6 +72,27 @@ impl Window {
         })
     }
 
+    /// The pooling of `x` `(N, C, ...)` by this window, whose size the file must tell.
+    pub(super) fn pool(&self, x: &Info, kind: PoolKind, ceil: bool) -> Result<Pool, Refusal> {
+        let kernel = self
+            .kernel
+            .clone()
+            .ok_or_else(|| Refusal::new("attribute `kernel_shape` is missing"))?;
+        let Sides {
+            strides,
+            pads,
+            dilations,
+        } = self.on(x, &kernel)?;
+        Ok(Pool {
+            kind,
+            kernel,
+            strides,
+            pads,
+            dilations,
+            ceil,
+        })
+    }
+
     /// The window on `x` `(N, C, ...)`; `kernel` is its true size, which the file's must agree with.
     pub(super) fn on(&self, x: &Info, kernel: &[usize]) -> Result<Sides, Refusal> {
         let (strides, dilations) = self.steps(x, kernel)?;
@@ -126,14 +148,6 @@ impl Window {
             ))),
         }
     }
-}
-
-/// How many elements a window of `kernel` elements, `dilation` apart, spans.
-pub(super) fn reach(kernel: usize, dilation: usize) -> Result<usize, Refusal> {
-    let steps = kernel.checked_sub(1).and_then(|steps| steps.checked_mul(dilation));
-    steps
-        .and_then(|steps| steps.checked_add(1))
-        .ok_or_else(|| Refusal::new(format!("a kernel of {kernel}, {dilation} apart, cannot be")))
 }
 
 /// The border that makes `side` to `side / stride`, rounded up, for a window that spans `reach`.
