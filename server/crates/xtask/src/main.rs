@@ -13,14 +13,21 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Builds, serves and tests Pastiche. Everything that is fetched is kept in a per-user cache
-/// (PASTICHE_CACHE, else XDG_CACHE_HOME/pastiche, else ~/.cache/pastiche).
+/// Builds, serves and tests Pastiche. What that needs is fetched once and kept in a per-user cache.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = ENVIRONMENT)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+const ENVIRONMENT: &str = "\
+Environment:
+  PASTICHE_CACHE          the cache (else $XDG_CACHE_HOME/pastiche, else ~/.cache/pastiche)
+  LIBTORCH                a libtorch 2.11.0 of your own: none is fetched
+  PASTICHE_LIBTORCH_CUDA  CUDA libraries of your own, as torch/lib and nvidia/*/lib: none are fetched
+  PASTICHE_KEEP_WHEELS    if set, wheels stay in the cache when they are unpacked
+  CARGO_TARGET_DIR        where cargo builds, as ever";
 
 #[derive(Subcommand)]
 enum Command {

@@ -44,8 +44,11 @@ pub fn digest(path: &Path) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// Writes a small file whole.
+/// Writes a small file whole. One that is there with this text is not touched: a linker may be reading it.
 pub fn write(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(());
+    }
     let mut file = File::create(path).with_context(|| format!("{} could not be written", path.display()))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

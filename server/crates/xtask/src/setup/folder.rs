@@ -94,9 +94,10 @@ impl Folder {
         let partial = self.partial();
         (self.finish)(&partial).with_context(|| format!("{} is not whole", partial.display()))?;
         write(&partial.join(STAMP), &self.stamp())?;
-        fs::remove_file(partial.join(UNPACKED))?;
         remove(&self.path)?;
         fs::rename(&partial, &self.path)?;
+        // Last, so that no interruption makes the next set-up fetch everything again.
+        fs::remove_file(self.path.join(UNPACKED))?;
         say::step("Ready", format!("{} in {}", self.title, self.path.display()));
         Ok(())
     }
