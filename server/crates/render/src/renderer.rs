@@ -1,0 +1,130 @@
+//! The renderer: from a request to a finished picture.
+
+use std::sync::Arc;
+
+use cache::{Cache, Entry};
+use infer::{DeviceInfo, Precision, Scheduler};
+use pixels::{Encoding, SourceFormat};
+
+use crate::admission::Budget;
+use crate::flight::Flights;
+use crate::passage::Passage;
+use crate::rates::Rates;
+use crate::{AnswerKey, LoadedStyle, RenderConfig, RenderError, RenderRequest, Rendered, Source, Timings};
+
+/// Renders pictures. Cheap to clone; clones share devices, cache and flights.
+#[derive(Clone)]
+pub struct Renderer(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub config: RenderConfig,
+    pub scheduler: Arc<Scheduler>,
+    device: DeviceInfo,
+    pub cache: Cache,
+    flights: Flights,
+    pub rates: Rates,
+}
+
+impl Renderer {
+    /// A renderer on the device that `config` names.
+    ///
+    /// # Errors
+    /// [`RenderError::Infer`] when there is no such device.
+    pub fn new(config: RenderConfig, scheduler: Arc<Scheduler>, cache: Cache) -> Result<Self, RenderError> {
+        let known: Vec<DeviceInfo> = scheduler.devices().cloned().collect();
+        let Some(device) = known.iter().find(|info| info.id == config.device).cloned() else {
+            let known = known.iter().map(|info| info.id).collect();
+            return Err(infer::InferError::UnknownDevice { device: config.device, known }.into());
+        };
+        let (flights, rates) = (Flights::default(), Rates::default());
+        Ok(Self(Arc::new(Inner { config, scheduler, device, cache, flights, rates })))
+    }
+
+    /// What renders are bounded by, and where they run.
+    pub fn config(&self) -> &RenderConfig {
+        &self.0.config
+    }
+
+    /// The device that renders run on.
+    pub fn device(&self) -> &DeviceInfo {
+        &self.0.device
+    }
+
+    /// Where finished pictures are stored.
+    pub fn cache(&self) -> &Cache {
+        &self.0.cache
+    }
+
+    /// The devices and their queues.
+    pub fn scheduler(&self) -> &Arc<Scheduler> {
+        &self.0.scheduler
+    }
+
+    /// Renders that are under way.
+    pub fn in_flight(&self) -> usize {
+        self.0.flights.count()
+    }
+
+    /// The key that `request` to `style` has, without rendering it.
+    ///
+    /// # Errors
+    /// When the picture is of no format that we read.
+    pub fn key(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<AnswerKey, RenderError> {
+        Ok(self.0.key(style, request)?.0)
+    }
+
+    /// A stored answer.
+    pub async fn stored(&self, key: &AnswerKey) -> Option<Entry> {
+        self.0.cache.get(key.as_bytes()).await
+    }
+
+    /// Renders, or answers what is stored. Dropping the future takes the work back unless others wait for it too.
+    ///
+    /// # Errors
+    /// What [`RenderError`] says.
+    pub async fn render(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, RenderError> {
+        self.0.config.limits.check_bytes(request.picture.len())?;
+        let (key, encoding) = self.0.key(style, &request)?;
+        if let Some(entry) = self.stored(&key).await {
+            let Entry { content_type, body } = entry;
+            return Ok(Rendered { key, content_type, body, source: Source::Hit, timings: Timings::default() });
+        }
+        let header = pixels::probe(&request.picture, &self.0.config.limits)?;
+        let own = (header.width, header.height);
+        let size = request.settings.size().map_or(own, |side| pixels::fit(own.0, own.1, side));
+        let passage = Passage {
+            renderer: Arc::clone(&self.0),
+            style: Arc::clone(style),
+            scale: size.0.max(size.1) as f32 / own.0.max(own.1) as f32,
+            request,
+            encoding,
+            key,
+            size,
+        };
+        let admitted = passage.admit()?;
+        let (outcome, shared) = self.0.flights.join(key, || passage.run(admitted)).await;
+        let source = if shared { Source::Shared } else { Source::Miss };
+        outcome.map(|rendered| Rendered { source, ..rendered })
+    }
+}
+
+impl Inner {
+    fn key(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<(AnswerKey, Encoding), RenderError> {
+        let encoding = request.encoding(SourceFormat::sniff(&request.picture)?);
+        let place = (self.device.id, self.precision(style));
+        Ok((AnswerKey::new(style, request, &encoding, place), encoding))
+    }
+
+    /// What this style computes in here.
+    fn precision(&self, _style: &LoadedStyle) -> Precision {
+        Precision::F32
+    }
+
+    pub(crate) fn budget(&self, style: &LoadedStyle) -> Budget {
+        let precision = self.precision(style);
+        let bytes = self.config.device_bytes.unwrap_or(self.device.memory_bytes / 4 * 3);
+        let flop = self.rates.flop_in(precision, self.config.time);
+        Budget { bytes, flop, precision }
+    }
+}
+

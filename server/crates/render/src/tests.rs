@@ -1,0 +1,1 @@
+//! The way, with a fake device.

@@ -1,0 +1,143 @@
+//! `pastiche bench generator`: milliseconds, pictures and arithmetic a second, memory.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::Args;
+use infer::{Array, Backend, DeviceId};
+use infer_tch::{BackendConfig, TchBackend};
+use onnx::plan::PlanLimits;
+use onnx::{Graph, Info, InputSpec, Plan};
+use serde::Serialize;
+
+use crate::commands::generator::{Asked, read, sized};
+use crate::commands::say;
+use crate::config;
+
+/// Arguments of `pastiche bench generator`.
+#[derive(Debug, Args)]
+pub struct Generator {
+    /// The ONNX file.
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// Sides of the picture in pixels, where the file leaves them open.
+    #[arg(long, default_value_t = 512)]
+    size: usize,
+    /// Pictures at a time.
+    #[arg(long, default_value_t = 1)]
+    batch: usize,
+    /// Threads on the CPU; one for each core when it is left out.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// What to compute in; `auto` is what the device is fast at.
+    #[arg(long, value_enum, default_value_t = Asked::F32)]
+    precision: Asked,
+    /// The device to run on.
+    #[arg(long, default_value = "cpu")]
+    device: DeviceId,
+    /// Runs that are not counted.
+    #[arg(long, default_value_t = 2)]
+    warm_up: usize,
+    /// Runs that are counted.
+    #[arg(long, default_value_t = 10)]
+    runs: usize,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+struct Report {
+    model: String,
+    device: String,
+    precision: String,
+    shape: Vec<usize>,
+    runs: usize,
+    median_ms: f64,
+    min_ms: f64,
+    p90_ms: f64,
+    images_per_second: f64,
+    gflop: f64,
+    gflop_per_second: f64,
+    peak_rss_mib: f64,
+}
+
+impl Generator {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let graph = Arc::new(read(&self.model)?);
+        let backend = TchBackend::open(&BackendConfig { cuda_folders: config::cuda_folders(), threads: self.threads });
+        let devices = backend.devices();
+        let device = devices.iter().find(|info| info.id == self.device);
+        let precision = self.precision.on(device.with_context(|| format!("this machine has no device {}", self.device))?);
+        let info = self.input(&graph)?;
+        let plan = Plan::new(&graph, &[InputSpec::of(info.clone())], &PlanLimits::default())?;
+        let mut generator = backend.load(&self.device, &graph, precision)?;
+        let inputs = [(graph.inputs()[0].name.clone(), wave(&info)?)];
+        let mut times_ms = Vec::with_capacity(self.runs);
+        for run in 0..self.warm_up + self.runs.max(1) {
+            let begin = Instant::now();
+            generator.run(&inputs)?;
+            if run >= self.warm_up {
+                times_ms.push(begin.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        let report = self.report(&info, precision.to_string(), plan.cost().flop as f64 / 1e9, times_ms);
+        if self.json {
+            say::line(serde_json::to_string(&report)?);
+        } else {
+            say::line(format!(
+                "{} {} {:?}: median {:.1} ms, min {:.1}, p90 {:.1}; {:.2} images/s, {:.1} GFLOP/s, peak RSS {:.0} MiB",
+                report.device, report.precision, report.shape, report.median_ms, report.min_ms, report.p90_ms,
+                report.images_per_second, report.gflop_per_second, report.peak_rss_mib
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn input(&self, graph: &Graph) -> anyhow::Result<Info> {
+        let [port] = graph.inputs() else { anyhow::bail!("a generator with one input can be measured") };
+        let mut info = sized(port, self.size);
+        if let Some(batch) = info.shape.first_mut() {
+            *batch = self.batch;
+        }
+        Ok(info)
+    }
+
+    fn report(&self, info: &Info, precision: String, gflop: f64, mut times_ms: Vec<f64>) -> Report {
+        times_ms.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| times_ms[((times_ms.len() - 1) as f64 * share).round() as usize];
+        let median_ms = at(0.5);
+        Report {
+            model: self.model.display().to_string(),
+            device: self.device.to_string(),
+            precision,
+            shape: info.shape.clone(),
+            runs: times_ms.len(),
+            median_ms,
+            min_ms: at(0.0),
+            p90_ms: at(0.9),
+            images_per_second: self.batch as f64 / median_ms * 1e3,
+            gflop,
+            gflop_per_second: gflop / median_ms * 1e3,
+            peak_rss_mib: peak_rss_mib().unwrap_or(f64::NAN),
+        }
+    }
+}
+
+/// Smooth values between -1 and 1, the same each time.
+fn wave(info: &Info) -> anyhow::Result<Array> {
+    let count: usize = info.shape.iter().product();
+    let values: Vec<f32> = (0..count).map(|index| (index as f32 * 0.37).sin()).collect();
+    Ok(Array::new(info.shape.clone(), values)?)
+}
+
+/// The most memory that this process has had, as Linux tells.
+fn peak_rss_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<f64>().ok().map(|kibibytes| kibibytes / 1024.0)
+}

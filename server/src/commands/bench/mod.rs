@@ -1,0 +1,26 @@
+//! `pastiche bench`: measures.
+
+mod generator;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// The time of a generator by itself.
+    Generator(generator::Generator),
+}
+
+impl Bench {
+    /// Measures.
+    ///
+    /// # Errors
+    /// When what is to be measured cannot run.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Generator(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The commands of the program, a file each. A command reads its arguments, calls the library and prints.
+
+pub mod apply;
+pub mod bench;
+pub mod doctor;
+pub mod generator;
+pub mod pack;
+pub mod say;
+pub mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{self, Config, Overrides};
+
+/// Restyles pictures with generative adversarial networks, on your own machines.
+#[derive(Debug, Parser)]
+#[command(name = "pastiche", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer HTTP and render.
+    #[command(after_long_help = config::table())]
+    Serve(serve::Serve),
+    /// Apply a style to a picture, or to every picture of a folder.
+    Apply(apply::Apply),
+    /// Check, build and show style packs.
+    #[command(subcommand)]
+    Pack(pack::Pack),
+    /// Run and show generators (ONNX files) by themselves.
+    #[command(subcommand)]
+    Generator(generator::Generator),
+    /// Measure.
+    #[command(subcommand)]
+    Bench(bench::Bench),
+    /// Tell what this machine has, and what to do about what is missing.
+    Doctor(doctor::Doctor),
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever the command could not do, in words for the person who typed it.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Serve(command) => command.run(),
+            Command::Apply(command) => command.run(),
+            Command::Pack(command) => command.run(),
+            Command::Generator(command) => command.run(),
+            Command::Bench(command) => command.run(),
+            Command::Doctor(command) => command.run(),
+        }
+    }
+}
+
+/// Options that every command takes which renders.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Common {
+    /// A folder with style packs; may be repeated.
+    #[arg(long = "styles", value_name = "DIR")]
+    styles: Vec<PathBuf>,
+    /// Where Pastiche keeps what it makes.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Read the configuration from this file.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Render on this device: cpu, cuda:0, or auto.
+    #[arg(long)]
+    device: Option<String>,
+    /// Threads of one render on the CPU.
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+impl Common {
+    /// The configuration under these options; `more` adds what one command alone takes.
+    fn config(&self, more: Overrides) -> anyhow::Result<Config> {
+        let overrides = Overrides {
+            styles: self.styles.clone(),
+            data: self.data.clone(),
+            device: self.device.clone(),
+            threads: self.threads,
+            ..more
+        };
+        Ok(config::read(self.config.as_deref(), config::environment(), &overrides)?)
+    }
+}

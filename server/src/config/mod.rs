@@ -1,0 +1,180 @@
+//! Configuration: what it is made of and where it comes from.
+//!
+//! This is the only place in Pastiche that reads the environment or a configuration file. Each option has one name; the
+//! command line goes over the environment, which goes over the file, which goes over the defaults. [`OPTIONS`] is the one
+//! table of all of them, which `pastiche serve --help` and the documentation print.
+
+mod options;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use options::{OPTIONS, Opt, table};
+pub use sources::{ConfigError, Overrides, cuda_folders, environment, read};
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port that the server listens on.
+    pub bind: SocketAddr,
+    /// The address that browsers use, where it is not the one that the server listens on: `https://styles.example`.
+    pub public_url: Option<String>,
+    /// Whether another address than loopback may be listened on although there are no accounts.
+    pub open: bool,
+    /// Folders that hold style packs.
+    pub styles: Vec<PathBuf>,
+    /// Where the server keeps what it makes.
+    pub data: PathBuf,
+    /// Device that renders run on: `cpu`, `cuda:0`, or `auto` for the first GPU, else the CPU.
+    pub device: String,
+    /// Threads of one render on the CPU; 0 is one for each core.
+    pub threads: usize,
+    /// Folder with the CUDA libraries, in the layout of the wheels.
+    pub libtorch_cuda: Option<PathBuf>,
+    /// Where finished pictures are stored.
+    pub cache: CacheConfig,
+    /// How much one request may ask for.
+    pub limits: LimitsConfig,
+    /// What plugins may take.
+    pub plugins: PluginsConfig,
+    /// What is written to the log.
+    pub log: LogConfig,
+}
+
+/// Where finished pictures are stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CacheConfig {
+    /// Redis, as `redis://host:6379/0`; without it the cache is in memory.
+    pub redis: Option<String>,
+    /// Bytes of memory that the cache may take; 0 stores nothing.
+    pub memory_bytes: u64,
+}
+
+/// How much one request may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Bytes of a picture's file.
+    pub max_bytes: u64,
+    /// Pixels of a picture.
+    pub max_pixels: u64,
+    /// Pixels of a picture's side.
+    pub max_side: u32,
+    /// Seconds that a generator may take on one picture.
+    pub render_s: u64,
+    /// Renders that may wait for a device; more get a 503 at once.
+    pub queue: usize,
+    /// Pictures that a device works on at a time.
+    pub batch: usize,
+    /// Seconds that requests may still take when the server stops.
+    pub shutdown_s: u64,
+}
+
+/// What plugins may take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PluginsConfig {
+    /// Milliseconds of one call.
+    pub deadline_ms: u64,
+    /// Bytes of memory of one instance.
+    pub memory_bytes: u64,
+}
+
+/// What is written to the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// Which messages, in the syntax of `tracing_subscriber::EnvFilter`: `info`, `info,render=debug`.
+    pub filter: String,
+    /// `text` for people, `json` for machines.
+    pub format: LogFormat,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            public_url: None,
+            open: false,
+            styles: vec![PathBuf::from("styles")],
+            data: PathBuf::from("pastiche-data"),
+            device: "auto".to_owned(),
+            threads: 0,
+            libtorch_cuda: None,
+            cache: CacheConfig::default(),
+            limits: LimitsConfig::default(),
+            plugins: PluginsConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+impl Default for CacheConfig {
+    fn default() -> Self {
+        Self { redis: None, memory_bytes: 256 << 20 }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        let pictures = pixels::Limits::default();
+        Self {
+            max_bytes: pictures.max_bytes,
+            max_pixels: pictures.max_pixels,
+            max_side: pictures.max_side,
+            render_s: 300,
+            queue: 32,
+            batch: 8,
+            shutdown_s: 30,
+        }
+    }
+}
+
+impl Default for PluginsConfig {
+    fn default() -> Self {
+        Self { deadline_ms: 2_000, memory_bytes: 64 << 20 }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), format: LogFormat::Text }
+    }
+}
+
+impl LimitsConfig {
+    /// Bounds on pictures that come in.
+    pub fn pictures(&self) -> pixels::Limits {
+        pixels::Limits { max_bytes: self.max_bytes, max_pixels: self.max_pixels, max_side: self.max_side }
+    }
+
+    /// Longest time of a generator.
+    pub fn render(&self) -> Duration {
+        Duration::from_secs(self.render_s)
+    }
+}
+
+impl Config {
+    /// Whether only this machine can reach the server.
+    pub fn is_loopback(&self) -> bool {
+        self.bind.ip().is_loopback()
+    }
+}

@@ -1,0 +1,66 @@
+//! Layers, and what is refused.
+
+use super::*;
+
+fn check(file: &str, environment: &[(&str, &str)], overrides: &Overrides) -> Result<Config, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("pastiche.toml");
+    std::fs::write(&path, file).expect("a file");
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    read(Some(&path), environment, overrides).map_err(|error| error.to_string())
+}
+
+#[test]
+fn nothing_said_is_the_default() {
+    assert_eq!(check("", &[], &Overrides::default()), Ok(Config::default()));
+}
+
+#[test]
+fn command_line_over_environment_over_file() {
+    let file = "bind = \"127.0.0.1:1\"\nthreads = 1\ndevice = \"cpu\"\n[cache]\nredis = \"redis://file/0\"\n";
+    let environment = [("PASTICHE_BIND", "127.0.0.1:2"), ("PASTICHE_THREADS", "2"), ("PASTICHE_CACHE", "/elsewhere")];
+    let overrides = Overrides { bind: "127.0.0.1:3".parse().ok(), ..Overrides::default() };
+    let config = check(file, &environment, &overrides).expect("a configuration");
+    assert_eq!(config.bind.port(), 3);
+    assert_eq!(config.threads, 2);
+    assert_eq!(config.device, "cpu");
+    assert_eq!(config.cache.redis.as_deref(), Some("redis://file/0"));
+}
+
+#[test]
+fn every_option_can_be_set_by_its_variable() {
+    for option in OPTIONS {
+        let value = match option.key {
+            "bind" => "127.0.0.1:9",
+            "open" => "true",
+            "log.format" => "json",
+            "public_url" | "styles" | "data" | "device" | "libtorch_cuda" | "cache.redis" | "log.filter" => "word",
+            _ => "7",
+        };
+        let config = check("", &[(option.variable, value)], &Overrides::default());
+        assert_ne!(config, Ok(Config::default()), "{} changed nothing", option.variable);
+        assert!(config.is_ok(), "{}: {config:?}", option.variable);
+    }
+}
+
+#[test]
+fn the_table_lists_every_option() {
+    let config = serde_json::to_value(Config::default()).expect("a value");
+    let mut keys = Vec::new();
+    for (key, value) in config.as_object().expect("an object") {
+        match value.as_object() {
+            Some(section) => keys.extend(section.keys().map(|inner| format!("{key}.{inner}"))),
+            None => keys.push(key.clone()),
+        }
+    }
+    assert_eq!(keys, OPTIONS.iter().map(|option| option.key.to_owned()).collect::<Vec<_>>());
+}
+
+#[test]
+fn unknown_keys_and_open_addresses_are_refused() {
+    let unknown = check("bindd = \"127.0.0.1:1\"", &[], &Overrides::default()).expect_err("an unknown key");
+    assert!(unknown.contains("bindd"), "{unknown}");
+    let open = check("bind = \"0.0.0.0:8080\"", &[], &Overrides::default()).expect_err("an open address");
+    assert!(open.contains("--open"), "{open}");
+    assert!(check("bind = \"0.0.0.0:8080\"\nopen = true", &[], &Overrides::default()).is_ok());
+}

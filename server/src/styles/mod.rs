@@ -1,0 +1,132 @@
+//! The styles that can be used: packs in folders, loaded, and loaded again when they change.
+//!
+//! A folder of styles holds `.stylepack` files and pack folders. Readers always see a whole set; a reload builds a new one
+//! and puts it in place at once, so that no request is lost: who has a style keeps it until the render is done. A pack
+//! that does not pass its check is left out and logged with every fault; the version that was loaded before stays.
+
+mod scan;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use manifest::{Faults, StyleName};
+use plugin_host::PluginHost;
+use render::LoadedStyle;
+
+use scan::{Stamp, find, stamp};
+pub use watch::Watch;
+
+/// The styles of some folders.
+#[derive(Clone)]
+pub struct Styles(Arc<Inner>);
+
+struct Inner {
+    folders: Vec<PathBuf>,
+    host: Arc<PluginHost>,
+    current: ArcSwap<Set>,
+    loading: Mutex<BTreeMap<PathBuf, Known>>,
+}
+
+#[derive(Default)]
+struct Set {
+    styles: BTreeMap<StyleName, Arc<LoadedStyle>>,
+    faults: Vec<(PathBuf, Faults)>,
+}
+
+/// What came of one pack when it was last looked at.
+struct Known {
+    stamp: Stamp,
+    style: Option<Arc<LoadedStyle>>,
+    faults: Option<Faults>,
+}
+
+impl Styles {
+    /// Loads every pack of `folders`.
+    pub fn open(folders: Vec<PathBuf>, host: Arc<PluginHost>) -> Self {
+        let styles = Self(Arc::new(Inner {
+            folders,
+            host,
+            current: ArcSwap::default(),
+            loading: Mutex::new(BTreeMap::new()),
+        }));
+        styles.reload();
+        styles
+    }
+
+    /// All styles, by name.
+    pub fn list(&self) -> Vec<Arc<LoadedStyle>> {
+        self.0.current.load().styles.values().cloned().collect()
+    }
+
+    /// The style of this name.
+    pub fn find(&self, name: &StyleName) -> Option<Arc<LoadedStyle>> {
+        self.0.current.load().styles.get(name).cloned()
+    }
+
+    /// Packs that could not be loaded, and everything that is wrong with them.
+    pub fn faults(&self) -> Vec<(PathBuf, Faults)> {
+        self.0.current.load().faults.clone()
+    }
+
+    /// The folders that are read.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.0.folders
+    }
+
+    /// Looks at the folders again and loads what changed.
+    pub fn reload(&self) {
+        let mut known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        let packs = find(&self.0.folders);
+        known.retain(|path, _| packs.contains(path));
+        for path in packs {
+            let now = stamp(&path);
+            if known.get(&path).is_some_and(|known| known.stamp == now) {
+                continue;
+            }
+            let before = known.remove(&path).and_then(|known| known.style);
+            let entry = match load(&path, &self.0.host) {
+                Ok(style) => {
+                    tracing::info!(pack = %path.display(), style = %style.name(), "style loaded");
+                    Known { stamp: now, style: Some(style), faults: None }
+                }
+                Err(faults) => {
+                    tracing::warn!(pack = %path.display(), faults = %faults, "style not loaded");
+                    Known { stamp: now, style: before, faults: Some(faults) }
+                }
+            };
+            known.insert(path, entry);
+        }
+        self.0.current.store(Arc::new(set(&known)));
+    }
+}
+
+/// Of two packs with the same name the higher version counts.
+fn set(known: &BTreeMap<PathBuf, Known>) -> Set {
+    let mut set = Set::default();
+    for (path, pack) in known {
+        if let Some(faults) = &pack.faults {
+            set.faults.push((path.clone(), faults.clone()));
+        }
+        let Some(style) = &pack.style else { continue };
+        let version = |style: &LoadedStyle| style.manifest().style.version.clone();
+        match set.styles.get(style.name()) {
+            Some(other) if version(other) >= version(style) => {}
+            _ => {
+                set.styles.insert(style.name().clone(), Arc::clone(style));
+            }
+        }
+    }
+    set
+}
+
+/// Reads, checks and loads one pack.
+///
+/// # Errors
+/// Every fault of the pack.
+pub fn load(path: &Path, host: &PluginHost) -> Result<Arc<LoadedStyle>, Faults> {
+    let verified = packs::open(path)?.check(host, &onnx::Options::default())?;
+    Ok(Arc::new(LoadedStyle::new(verified)))
+}
