@@ -28,23 +28,18 @@ impl Size {
     }
 
     /// Samples of `rows` rows from `first`, where each sample takes `sample_bytes` in the band.
-    pub(crate) fn band(
-        self,
-        first: u32,
-        rows: u32,
-        sample_bytes: usize,
-    ) -> Result<Range<usize>, Stop> {
+    pub(crate) fn band(self, first: u32, rows: u32, sample_bytes: usize) -> Result<Range<usize>, Stop> {
         let end = u64::from(first) + u64::from(rows);
         if end > u64::from(self.height) {
             return Err(Stop::Misuse(format!(
-                "it asked for rows {first} to {end} of a picture of {} rows",
+                "rows {first} to {end} are not in a picture of {} rows",
                 self.height
             )));
         }
         let length = self.row() * rows as usize;
         if length * sample_bytes > BAND_BYTES {
             return Err(Stop::Misuse(format!(
-                "it asked for a band of {} bytes, and a band has at most {BAND_BYTES}",
+                "a band of {} bytes is too large; {BAND_BYTES} is the most",
                 length * sample_bytes
             )));
         }
@@ -55,13 +50,12 @@ impl Size {
     /// How many whole rows `samples` samples are.
     pub(crate) fn rows(self, samples: usize) -> Result<u32, Stop> {
         let rows = u32::try_from(samples / self.row()).ok();
-        rows.filter(|_| samples.is_multiple_of(self.row()))
-            .ok_or_else(|| {
-                Stop::BadOutput(format!(
-                    "{samples} samples are no whole rows of a picture {} pixels wide",
-                    self.width
-                ))
-            })
+        rows.filter(|_| samples.is_multiple_of(self.row())).ok_or_else(|| {
+            Stop::BadOutput(format!(
+                "{samples} samples are no whole rows of a picture {} pixels wide",
+                self.width
+            ))
+        })
     }
 }
 
@@ -82,16 +76,17 @@ pub(crate) fn read_f32(samples: &Samples, band: Range<usize>) -> Vec<f32> {
     }
 }
 
+/// Sets each fourth sample: in a picture without alpha it means nothing, and a plugin should not have to know that.
+pub(crate) fn make_opaque<S: Copy>(band: &mut [S], opaque: S) {
+    for pixel in band.as_chunks_mut::<CHANNELS>().0 {
+        pixel[3] = opaque;
+    }
+}
+
 /// Writes floats into `target` at the depth that it has.
-pub(crate) fn write_f32(
-    target: &mut Samples,
-    band: Range<usize>,
-    samples: &[f32],
-) -> Result<(), Stop> {
+pub(crate) fn write_f32(target: &mut Samples, band: Range<usize>, samples: &[f32]) -> Result<(), Stop> {
     if !samples.iter().fold(true, |all, s| all & s.is_finite()) {
-        return Err(Stop::BadOutput(
-            "it wrote samples that are not finite numbers".into(),
-        ));
+        return Err(Stop::BadOutput("it wrote samples that are not finite numbers".into()));
     }
     match target {
         Samples::U8(all) => {

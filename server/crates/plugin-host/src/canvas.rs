@@ -52,11 +52,7 @@ impl Canvas {
     }
 
     pub(crate) fn depth(&self) -> Depth {
-        match self.samples {
-            Samples::U8(_) => Depth::U8,
-            Samples::U16(_) => Depth::U16,
-            Samples::F32(_) => Depth::F32,
-        }
+        self.samples.depth()
     }
 
     pub(crate) fn read_u8(&self, first: u32, rows: u32) -> Result<Vec<u8>, Stop> {
@@ -105,9 +101,7 @@ impl Canvas {
     /// Rows that were never written, or another depth.
     pub(crate) fn finish(self, like: &Picture) -> Result<Picture, Stop> {
         if let Some(row) = self.written.iter().position(|&written| !written) {
-            return Err(Stop::BadOutput(format!(
-                "row {row} of its picture was never written"
-            )));
+            return Err(Stop::BadOutput(format!("row {row} of its picture was never written")));
         }
         let (found, wanted) = (self.depth(), like.depth());
         if found != wanted {
@@ -117,13 +111,13 @@ impl Canvas {
                 bands::depth_name(wanted)
             )));
         }
-        let has_alpha = like.has_alpha || !self.opaque;
+        let has_alpha = like.has_alpha() || !self.opaque;
         Picture::new(
             self.size.width,
             self.size.height,
             self.samples,
             has_alpha,
-            like.profile.clone(),
+            like.profile().cloned(),
         )
         .map_err(|error| Stop::BadOutput(error.to_string()))
     }

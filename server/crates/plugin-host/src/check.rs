@@ -1,9 +1,17 @@
 //! What can be told of a component without running it: its API version, its imports and its roles.
 
-use wasmtime::Engine;
-use wasmtime::component::types::Component as ComponentType;
+use wasmtime::component::types::{Component as ComponentType, ComponentItem};
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, Resource};
+use wasmtime::error::Context;
+use wasmtime::{Engine, bail};
 
+use crate::bindings::exports::pastiche::plugin::before::Prepared;
+use crate::bindings::exports::pastiche::plugin::describe::Description;
+use crate::bindings::pastiche::plugin::controls::Call;
+use crate::canvas::Canvas;
 use crate::error::PluginError;
+use crate::source::Source;
+use crate::state::CallState;
 
 /// The versions of `pastiche:plugin` that this host runs.
 pub const API_VERSIONS: &[&str] = &["0.1.0"];
@@ -37,11 +45,7 @@ pub(crate) fn preamble(plugin: &str, wasm: &[u8], limit_bytes: usize) -> Result<
 }
 
 /// Refuses imports that are not ours and versions that are not known; tells the roles.
-pub(crate) fn interfaces(
-    plugin: &str,
-    engine: &Engine,
-    component: &ComponentType,
-) -> Result<Roles, PluginError> {
+pub(crate) fn interfaces(plugin: &str, engine: &Engine, component: &ComponentType) -> Result<Roles, PluginError> {
     for (import, _) in component.imports(engine) {
         let known = interface(plugin, import)?.is_some_and(|name| MAY_IMPORT.contains(&name));
         if !known {
@@ -70,6 +74,40 @@ pub(crate) fn interfaces(
         plugin,
         format!("it does not export {PACKAGE}{missing}"),
     ))
+}
+
+/// Refuses exported functions that are missing or have other types.
+pub(crate) fn functions(pre: &InstancePre<CallState>, roles: Roles) -> wasmtime::Result<()> {
+    type Note = Vec<u8>;
+    function::<(), (Description,)>(pre, "describe")?;
+    if roles.before {
+        function::<(Call, Resource<Source>), (Result<Prepared, String>,)>(pre, "before")?;
+    }
+    if roles.after {
+        type Canvases = Result<Option<Resource<Canvas>>, String>;
+        function::<(Call, Resource<Source>, Resource<Source>, Note), (Canvases,)>(pre, "after")?;
+    }
+    Ok(())
+}
+
+/// Checks the one function of an interface, which is called like it.
+fn function<Takes, Gives>(pre: &InstancePre<CallState>, name: &str) -> wasmtime::Result<()>
+where
+    Takes: ComponentNamedList + Lower,
+    Gives: ComponentNamedList + Lift,
+{
+    let component = pre.component();
+    // The interface is there: `interfaces` found it. Its version is one that we know.
+    let found = API_VERSIONS.iter().find_map(|version| {
+        let interface = component.get_export_index(None, &format!("{PACKAGE}{name}@{version}"))?;
+        component.get_export(Some(&interface), name)
+    });
+    match found {
+        Some((ComponentItem::ComponentFunc(function), _)) => function
+            .typecheck::<Takes, Gives>(&pre.instance_type())
+            .with_context(|| format!("`{name}` has another type than in the WIT")),
+        _ => bail!("`{PACKAGE}{name}` has no function `{name}`"),
+    }
 }
 
 /// Name of one of our interfaces, without package and version; `None` for what is not ours.

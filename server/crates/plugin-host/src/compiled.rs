@@ -45,12 +45,7 @@ impl Compiled {
     }
 
     /// The component of `wasm`, whose SHA-256 in hexadecimal is `digest`: read back, or compiled and written.
-    pub(crate) fn component(
-        &self,
-        engine: &Engine,
-        digest: &str,
-        wasm: &[u8],
-    ) -> wasmtime::Result<Component> {
+    pub(crate) fn component(&self, engine: &Engine, digest: &str, wasm: &[u8]) -> wasmtime::Result<Component> {
         let Some(folder) = &self.folder else {
             return Component::from_binary(engine, wasm);
         };
@@ -64,10 +59,7 @@ impl Compiled {
             std::process::id(),
             self.writes.fetch_add(1, Ordering::Relaxed)
         ));
-        if let Err(error) = component
-            .serialize()
-            .and_then(|code| Ok(write(&staged, &path, &code)?))
-        {
+        if let Err(error) = component.serialize().and_then(|code| Ok(write(&staged, &path, &code)?)) {
             warn!(path = %path.display(), %error, "a compiled plugin was not kept");
         }
         Ok(component)
@@ -92,10 +84,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     }
     let found = fs::symlink_metadata(folder)?;
     if !found.is_dir() {
-        return Err(io::Error::new(
-            io::ErrorKind::NotADirectory,
-            "it is no folder",
-        ));
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is no folder"));
     }
     // A file that we make is ours; so must the folder be.
     let probe = folder.join(format!(".owner.{}", std::process::id()));

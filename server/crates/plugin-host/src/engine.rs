@@ -3,9 +3,7 @@
 //! Same input, same bytes: NaNs are canonicalised, relaxed SIMD is deterministic, threads are not compiled in. Every call
 //! gets a fresh instance from the pool, so that no plugin sees what another call left; making one costs microseconds.
 
-use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
-};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
 use crate::config::HostConfig;
 use crate::error::HostError;
@@ -51,6 +49,8 @@ fn pool(config: &HostConfig) -> PoolingAllocationConfig {
         .total_memories(instances * MEMORIES_OF_A_COMPONENT)
         .total_tables(instances * TABLES_OF_A_COMPONENT)
         .max_core_instances_per_component(MODULES_OF_A_COMPONENT)
+        .max_memories_per_module(MEMORIES_OF_A_COMPONENT)
+        .max_tables_per_module(TABLES_OF_A_COMPONENT)
         .max_memories_per_component(MEMORIES_OF_A_COMPONENT)
         .max_tables_per_component(TABLES_OF_A_COMPONENT)
         .max_memory_size(config.memory_bytes)

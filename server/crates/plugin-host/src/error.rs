@@ -34,9 +34,7 @@ pub enum PluginError {
         limit_bytes: u64,
     },
     /// The plugin's own code gave up, with a message.
-    #[error(
-        "plugin `{plugin}` panicked: {message}; this is a fault in the plugin, tell its author"
-    )]
+    #[error("plugin `{plugin}` panicked: {message}; this is a fault in the plugin, tell its author")]
     Panic {
         /// Name of the plugin.
         plugin: String,
@@ -53,7 +51,7 @@ pub enum PluginError {
     },
     /// What the plugin answered cannot be used.
     #[error(
-        "plugin `{plugin}` gave a bad answer: {reason}; this is a fault in the plugin, tell its author"
+        "plugin `{plugin}` handed over something that cannot be used: {reason}; this is a fault in the plugin, tell its author"
     )]
     BadOutput {
         /// Name of the plugin.
@@ -147,8 +145,8 @@ pub struct HostError {
 pub(crate) enum Stop {
     #[error("the deadline has passed")]
     Deadline,
-    #[error("memory limit: {asked_bytes} bytes")]
-    Memory { asked_bytes: u64 },
+    #[error("{asked_bytes} bytes asked for, {limit_bytes} allowed")]
+    Memory { asked_bytes: u64, limit_bytes: u64 },
     #[error("{0}")]
     BadOutput(String),
     #[error("{0}")]

@@ -61,10 +61,7 @@ impl PluginHost {
         let name = short(&digest);
         check::preamble(&name, wasm, host.config.component_bytes)?;
         let refused = |error: wasmtime::Error| not_a_component(&name, format!("{error:#}"));
-        let component = host
-            .compiled
-            .component(&host.engine, &digest, wasm)
-            .map_err(refused)?;
+        let component = host.compiled.component(&host.engine, &digest, wasm).map_err(refused)?;
         check::interfaces(&name, &host.engine, &component.component_type())?;
         let pre = host.linker.instantiate_pre(&component).map_err(refused)?;
         Plugin::link(Arc::clone(host), digest, pre)

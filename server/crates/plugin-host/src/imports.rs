@@ -42,21 +42,11 @@ impl HostPicture for CallState {
         Ok(self.table.get(&picture)?.depth().into())
     }
 
-    fn read_u8(
-        &mut self,
-        picture: Resource<Source>,
-        first: u32,
-        rows: u32,
-    ) -> wasmtime::Result<Vec<u8>> {
+    fn read_u8(&mut self, picture: Resource<Source>, first: u32, rows: u32) -> wasmtime::Result<Vec<u8>> {
         Ok(self.table.get(&picture)?.read_u8(first, rows)?)
     }
 
-    fn read_f32(
-        &mut self,
-        picture: Resource<Source>,
-        first: u32,
-        rows: u32,
-    ) -> wasmtime::Result<Vec<f32>> {
+    fn read_f32(&mut self, picture: Resource<Source>, first: u32, rows: u32) -> wasmtime::Result<Vec<f32>> {
         Ok(self.table.get(&picture)?.read_f32(first, rows)?)
     }
 
@@ -67,12 +57,7 @@ impl HostPicture for CallState {
 }
 
 impl HostCanvas for CallState {
-    fn new(
-        &mut self,
-        width: u32,
-        height: u32,
-        depth: pictures::Depth,
-    ) -> wasmtime::Result<Resource<Canvas>> {
+    fn new(&mut self, width: u32, height: u32, depth: pictures::Depth) -> wasmtime::Result<Resource<Canvas>> {
         self.make_canvas(Size { width, height }, depth.into())
     }
 
@@ -88,39 +73,19 @@ impl HostCanvas for CallState {
         Ok(self.table.get(&canvas)?.depth().into())
     }
 
-    fn read_u8(
-        &mut self,
-        canvas: Resource<Canvas>,
-        first: u32,
-        rows: u32,
-    ) -> wasmtime::Result<Vec<u8>> {
+    fn read_u8(&mut self, canvas: Resource<Canvas>, first: u32, rows: u32) -> wasmtime::Result<Vec<u8>> {
         Ok(self.table.get(&canvas)?.read_u8(first, rows)?)
     }
 
-    fn read_f32(
-        &mut self,
-        canvas: Resource<Canvas>,
-        first: u32,
-        rows: u32,
-    ) -> wasmtime::Result<Vec<f32>> {
+    fn read_f32(&mut self, canvas: Resource<Canvas>, first: u32, rows: u32) -> wasmtime::Result<Vec<f32>> {
         Ok(self.table.get(&canvas)?.read_f32(first, rows)?)
     }
 
-    fn write_u8(
-        &mut self,
-        canvas: Resource<Canvas>,
-        first: u32,
-        samples: Vec<u8>,
-    ) -> wasmtime::Result<()> {
+    fn write_u8(&mut self, canvas: Resource<Canvas>, first: u32, samples: Vec<u8>) -> wasmtime::Result<()> {
         Ok(self.table.get_mut(&canvas)?.write_u8(first, &samples)?)
     }
 
-    fn write_f32(
-        &mut self,
-        canvas: Resource<Canvas>,
-        first: u32,
-        samples: Vec<f32>,
-    ) -> wasmtime::Result<()> {
+    fn write_f32(&mut self, canvas: Resource<Canvas>, first: u32, samples: Vec<f32>) -> wasmtime::Result<()> {
         Ok(self.table.get_mut(&canvas)?.write_f32(first, &samples)?)
     }
 

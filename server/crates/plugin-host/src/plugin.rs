@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use pixels::{Depth, Picture};
+use pixels::Picture;
 use wasmtime::Store;
 use wasmtime::component::{Instance, InstancePre, Resource};
 
 use crate::bands::{Size, depth_name};
 use crate::bindings::exports::pastiche::plugin::{after, before, describe};
 use crate::canvas::Canvas;
-use crate::check::not_a_component;
+use crate::check::{self, Roles, not_a_component};
 use crate::description::Description;
 use crate::error::{PluginError, Stop};
 use crate::host::Host;
@@ -35,15 +35,11 @@ struct Loaded {
 
 impl Plugin {
     /// Looks up what a checked and linked component exports.
-    pub(crate) fn link(
-        host: Arc<Host>,
-        digest: String,
-        pre: InstancePre<CallState>,
-    ) -> Result<Self, PluginError> {
-        let short = short(&digest);
-        let engine = pre.engine();
-        let roles = crate::check::interfaces(&short, engine, &pre.component().component_type())?;
-        let mistyped = |error: wasmtime::Error| not_a_component(&short, format!("{error:#}"));
+    pub(crate) fn link(host: Arc<Host>, digest: String, pre: InstancePre<CallState>) -> Result<Self, PluginError> {
+        let name = short(&digest);
+        let roles = check::interfaces(&name, pre.engine(), &pre.component().component_type())?;
+        let mistyped = |error: wasmtime::Error| not_a_component(&name, format!("{error:#}"));
+        check::functions(&pre, roles).map_err(mistyped)?;
         let describe = describe::GuestIndices::new(&pre).map_err(mistyped)?;
         let before = roles.before.then(|| before::GuestIndices::new(&pre));
         let after = roles.after.then(|| after::GuestIndices::new(&pre));
@@ -76,11 +72,7 @@ impl Plugin {
     ///
     /// # Errors
     /// Any [`PluginError`].
-    pub fn before(
-        &self,
-        call: &Call,
-        picture: Arc<Picture>,
-    ) -> Result<(Arc<Picture>, Vec<u8>), PluginError> {
+    pub fn before(&self, call: &Call, picture: Arc<Picture>) -> Result<(Arc<Picture>, Vec<u8>), PluginError> {
         let Some(indices) = &self.0.before else {
             return Ok((picture, Vec::new()));
         };
@@ -136,15 +128,11 @@ impl Plugin {
                 Ok(canvas) => canvas,
                 Err(message) => return Ok(Err(message)),
             };
-            let canvas = canvas
-                .map(|canvas| store.data_mut().take_canvas(canvas))
-                .transpose()?;
+            let canvas = canvas.map(|canvas| store.data_mut().take_canvas(canvas)).transpose()?;
             if let Some(canvas) = &canvas {
-                check_size(canvas, &[original, &stylized])?;
+                check_size(canvas, original, &stylized)?;
             }
-            Ok(Ok(canvas
-                .map(|canvas| canvas.finish(&stylized))
-                .transpose()?))
+            Ok(Ok(canvas.map(|canvas| canvas.finish(&stylized)).transpose()?))
         })?;
         let changed = answer.map_err(|message| self.refused(message))?;
         Ok(changed.map_or(stylized, Arc::new))
@@ -154,7 +142,7 @@ impl Plugin {
         if let Some(known) = self.0.description.get() {
             return Ok(known);
         }
-        let roles = crate::check::Roles {
+        let roles = Roles {
             before: self.0.before.is_some(),
             after: self.0.after.is_some(),
         };
@@ -204,45 +192,32 @@ pub(crate) fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
 }
 
-/// A handle that a plugin may use for the length of one call.
-fn lend(
-    store: &mut Store<CallState>,
-    picture: &Arc<Picture>,
-) -> wasmtime::Result<Resource<Source>> {
-    let owned = store.data_mut().table.push(Source(Arc::clone(picture)))?;
-    Ok(Resource::new_borrow(owned.rep()))
+/// A handle to a picture, for the length of one call.
+fn lend(store: &mut Store<CallState>, picture: &Arc<Picture>) -> wasmtime::Result<Resource<Source>> {
+    Ok(store.data_mut().table.push(Source(Arc::clone(picture)))?)
 }
 
 fn check_depth(description: &Description, picture: &Picture) -> Result<(), PluginError> {
-    let depth: Depth = picture.depth();
+    let depth = picture.depth();
     if description.depths.contains(&depth) {
         return Ok(());
     }
     Err(PluginError::TooDeep {
         plugin: description.name.clone(),
-        keeps: description
-            .depths
-            .iter()
-            .map(|&depth| depth_name(depth))
-            .collect(),
+        keeps: description.depths.iter().map(|&depth| depth_name(depth)).collect(),
         depth: depth_name(depth),
     })
 }
 
-fn check_size(canvas: &Canvas, allowed: &[&Arc<Picture>]) -> Result<(), Stop> {
+fn check_size(canvas: &Canvas, original: &Picture, stylized: &Picture) -> Result<(), Stop> {
     let Size { width, height } = canvas.size();
-    if allowed
-        .iter()
-        .any(|picture| (picture.width, picture.height) == (width, height))
-    {
+    let allowed = [stylized.size(), original.size()];
+    if allowed.contains(&(width, height)) {
         return Ok(());
     }
-    let sizes: Vec<_> = allowed
-        .iter()
-        .map(|picture| format!("{} x {}", picture.width, picture.height))
-        .collect();
+    let [stylized, original] = allowed.map(|(width, height)| format!("{width} x {height}"));
     Err(Stop::BadOutput(format!(
-        "its picture has {width} x {height} pixels, and must have {}",
-        sizes.join(" or ")
+        "its picture has {width} x {height} pixels, and must have {stylized} like the stylized one, or {original} like \
+         the original"
     )))
 }

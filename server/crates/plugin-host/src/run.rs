@@ -47,12 +47,7 @@ pub(crate) fn run<T>(
 }
 
 /// The cause that stands in `error`, in the words of [`PluginError`].
-fn explain(
-    plugin: &str,
-    config: &HostConfig,
-    error: &wasmtime::Error,
-    panic: Option<String>,
-) -> PluginError {
+fn explain(plugin: &str, config: &HostConfig, error: &wasmtime::Error, panic: Option<String>) -> PluginError {
     let plugin = plugin.to_owned();
     if let Some(stop) = error.downcast_ref::<Stop>() {
         return stopped(plugin, config, stop);
@@ -81,10 +76,13 @@ fn stopped(plugin: String, config: &HostConfig, stop: &Stop) -> PluginError {
             plugin,
             limit: config.deadline.max(Duration::from_millis(1)),
         },
-        Stop::Memory { asked_bytes } => PluginError::Memory {
+        Stop::Memory {
+            asked_bytes,
+            limit_bytes,
+        } => PluginError::Memory {
             plugin,
             asked_bytes: *asked_bytes,
-            limit_bytes: config.memory_bytes as u64,
+            limit_bytes: *limit_bytes,
         },
         Stop::BadOutput(reason) => PluginError::BadOutput {
             plugin,
@@ -101,6 +99,6 @@ fn trap_reason(trap: Trap) -> String {
     match trap {
         Trap::StackOverflow => "its calls went too deep (stack overflow)".into(),
         Trap::UnreachableCodeReached => "it stopped itself without a message (unreachable)".into(),
-        other => other.to_string(),
+        other => other.to_string().replacen("wasm trap: ", "", 1),
     }
 }

@@ -53,19 +53,14 @@ pub(crate) fn lower(description: &Description, call: &Call) -> Result<WitCall, P
             Some(json) => given(&control.kind, json),
             None => default(&control.kind),
         };
-        let value =
-            value.ok_or_else(|| bad(&control.id, format!("it takes a {}", control.kind.name())))?;
+        let value = value.ok_or_else(|| bad(&control.id, format!("it takes a {}", control.kind.name())))?;
         Ok(Setting {
             id: control.id.clone(),
             value,
         })
     };
     Ok(WitCall {
-        settings: description
-            .controls
-            .iter()
-            .map(setting)
-            .collect::<Result<_, _>>()?,
+        settings: description.controls.iter().map(setting).collect::<Result<_, _>>()?,
         seed: call.seed,
         frame: call.frame,
         scale: call.scale,

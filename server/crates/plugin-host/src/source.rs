@@ -14,8 +14,8 @@ pub struct Source(pub(crate) Arc<Picture>);
 impl Source {
     pub(crate) fn size(&self) -> Size {
         Size {
-            width: self.0.width,
-            height: self.0.height,
+            width: self.0.width(),
+            height: self.0.height(),
         }
     }
 
@@ -24,11 +24,19 @@ impl Source {
     }
 
     pub(crate) fn read_u8(&self, first: u32, rows: u32) -> Result<Vec<u8>, Stop> {
-        bands::read_u8(&self.0.samples, self.size().band(first, rows, 1)?)
+        let mut band = bands::read_u8(self.0.samples(), self.size().band(first, rows, 1)?)?;
+        if !self.0.has_alpha() {
+            bands::make_opaque(&mut band, u8::MAX);
+        }
+        Ok(band)
     }
 
     pub(crate) fn read_f32(&self, first: u32, rows: u32) -> Result<Vec<f32>, Stop> {
-        let band = self.size().band(first, rows, size_of::<f32>())?;
-        Ok(bands::read_f32(&self.0.samples, band))
+        let rows = self.size().band(first, rows, size_of::<f32>())?;
+        let mut band = bands::read_f32(self.0.samples(), rows);
+        if !self.0.has_alpha() {
+            bands::make_opaque(&mut band, 1.0);
+        }
+        Ok(band)
     }
 }

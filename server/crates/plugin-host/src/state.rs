@@ -25,7 +25,8 @@ pub(crate) struct CallState {
     pub(crate) deadline: Instant,
     /// The last message of the plugin's panic handler.
     pub(crate) panic: Option<String>,
-    memory_bytes: usize,
+    memory: Share,
+    tables: Share,
     canvas_pixels: u64,
     canvas_pixels_limit: u64,
     canvases: usize,
@@ -37,7 +38,8 @@ impl CallState {
             table: ResourceTable::new(),
             deadline,
             panic: None,
-            memory_bytes,
+            memory: Share::new(memory_bytes, 1),
+            tables: Share::new(TABLE_ELEMENTS, size_of::<usize>()),
             canvas_pixels: 0,
             canvas_pixels_limit: output_pixels,
             canvases: 0,
@@ -45,11 +47,7 @@ impl CallState {
     }
 
     /// A new canvas, counted before anything is allocated.
-    pub(crate) fn make_canvas(
-        &mut self,
-        size: Size,
-        depth: Depth,
-    ) -> wasmtime::Result<Resource<Canvas>> {
+    pub(crate) fn make_canvas(&mut self, size: Size, depth: Depth) -> wasmtime::Result<Resource<Canvas>> {
         let pixels = u64::from(size.width) * u64::from(size.height);
         let total = self.canvas_pixels.saturating_add(pixels);
         if total > self.canvas_pixels_limit {
@@ -58,10 +56,7 @@ impl CallState {
             return Err(Stop::BadOutput(what).into());
         }
         if self.canvases == CANVASES {
-            return Err(Stop::BadOutput(format!(
-                "it holds more than {CANVASES} canvases at a time"
-            ))
-            .into());
+            return Err(Stop::BadOutput(format!("it holds more than {CANVASES} canvases at a time")).into());
         }
         let canvas = Canvas::new(size, depth)?;
         self.canvas_pixels = total;
@@ -79,29 +74,44 @@ impl CallState {
 }
 
 impl ResourceLimiter for CallState {
-    fn memory_growing(
-        &mut self,
-        _now: usize,
-        desired: usize,
-        _most: Option<usize>,
-    ) -> wasmtime::Result<bool> {
-        if desired > self.memory_bytes {
-            let asked_bytes = desired as u64;
-            return Err(Stop::Memory { asked_bytes }.into());
-        }
-        Ok(true)
+    fn memory_growing(&mut self, now: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+        self.memory.grow(now, desired)
     }
 
-    fn table_growing(
-        &mut self,
-        _now: usize,
-        desired: usize,
-        _most: Option<usize>,
-    ) -> wasmtime::Result<bool> {
-        if desired > TABLE_ELEMENTS {
-            let asked_bytes = desired as u64 * size_of::<usize>() as u64;
-            return Err(Stop::Memory { asked_bytes }.into());
+    fn table_growing(&mut self, now: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+        self.tables.grow(now, desired)
+    }
+}
+
+/// What all memories, or all tables, of a call have together.
+#[derive(Debug)]
+struct Share {
+    taken: usize,
+    limit: usize,
+    unit_bytes: usize,
+}
+
+impl Share {
+    fn new(limit: usize, unit_bytes: usize) -> Self {
+        let taken = 0;
+        Self {
+            taken,
+            limit,
+            unit_bytes,
         }
+    }
+
+    fn grow(&mut self, now: usize, desired: usize) -> wasmtime::Result<bool> {
+        let total = self.taken.saturating_add(desired.saturating_sub(now));
+        if total > self.limit {
+            let [asked_bytes, limit_bytes] = [total, self.limit].map(|units| units as u64 * self.unit_bytes as u64);
+            return Err(Stop::Memory {
+                asked_bytes,
+                limit_bytes,
+            }
+            .into());
+        }
+        self.taken = total;
         Ok(true)
     }
 }
@@ -109,10 +119,7 @@ impl ResourceLimiter for CallState {
 /// `text` cut to at most `bytes` bytes, at a character's border.
 pub(crate) fn clip(mut text: String, bytes: usize) -> String {
     if text.len() > bytes {
-        let end = (0..=bytes)
-            .rev()
-            .find(|&end| text.is_char_boundary(end))
-            .unwrap_or(0);
+        let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         text.truncate(end);
         text.push('…');
     }
