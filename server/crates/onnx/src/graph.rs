@@ -122,6 +122,15 @@ impl Graph {
             .sum()
     }
 
+    /// Whether pictures of any height and width can be given: there are inputs of four axes, and each leaves two of them open, the batch
+    /// not counted. Which sizes work, [`Plan::new`](crate::Plan::new) tells.
+    pub fn is_size_free(&self) -> bool {
+        let is_open = |dims: &[Dim]| dims.iter().skip(1).filter(|dim| !matches!(dim, Dim::Fixed(_))).count() >= 2;
+        let ranked = self.inputs.iter().filter_map(|port| port.dims.as_deref());
+        let pictures: Vec<&[Dim]> = ranked.filter(|dims| dims.len() == 4).collect();
+        !pictures.is_empty() && pictures.into_iter().all(is_open)
+    }
+
     /// How often each operator occurs, by name.
     pub fn operators(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();

@@ -21,13 +21,6 @@ pub struct Elementwise {
     what: What,
 }
 
-impl Elementwise {
-    /// Which function it is.
-    pub fn what(&self) -> What {
-        self.what
-    }
-}
-
 /// What an [`Elementwise`] computes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum What {

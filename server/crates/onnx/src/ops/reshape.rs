@@ -44,7 +44,7 @@ impl Operator for Reshape {
 
 impl Reshape {
     /// The shape that `wanted` means for an input of shape `given`.
-    fn resolve(&self, given: &[usize], wanted: &[i64]) -> Result<Vec<usize>, Refusal> {
+    pub(crate) fn resolve(&self, given: &[usize], wanted: &[i64]) -> Result<Vec<usize>, Refusal> {
         let impossible = || Refusal::new(format!("shape {given:?} cannot be viewed as {wanted:?}"));
         let mut open = None;
         let mut shape = Vec::with_capacity(wanted.len());
@@ -61,7 +61,7 @@ impl Reshape {
         if let Some(axis) = open {
             let rest = shape::count(&shape)?;
             let total = shape::count(given)?;
-            shape[axis] = if rest == 0 { 0 } else { total / rest };
+            shape[axis] = total.checked_div(rest).unwrap_or(0);
         }
         if shape::count(&shape)? == shape::count(given)? {
             Ok(shape)

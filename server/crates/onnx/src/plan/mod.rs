@@ -1,18 +1,21 @@
 //! What is computed when the shapes of the inputs are known: a straight list of kernels, and what it costs.
 
+mod batch;
 mod cost;
 mod planner;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::sync::Arc;
 
 use thiserror::Error;
 
 pub use cost::Cost;
-pub(crate) use planner::{Planner, fold};
+pub(crate) use planner::Planner;
 pub use scope::Scope;
+pub(crate) use walk::{Walk, fold, plan};
 
 use crate::{Graph, Info, Kernel, Problem, Tensor, ValueId};
 
@@ -118,7 +121,7 @@ impl Plan {
     /// When the inputs do not fit the graph, a node does not work at these shapes, a shape depends on elements that are
     /// not known, or a limit is passed.
     pub fn new(graph: &Graph, inputs: &[InputSpec], limits: &PlanLimits) -> Result<Self, PlanError> {
-        planner::plan(graph, inputs, limits)
+        plan(graph, inputs, limits).map(|(plan, _)| plan)
     }
 
     /// The steps, in order.

@@ -1,4 +1,4 @@
-//! Walks a graph once, node by node, and collects kernels.
+//! Collects the kernels of a plan.
 //!
 //! A kernel whose inputs are all known is computed at once, on the host, while its result is small: this is how the
 //! chains of nodes that only compute shapes disappear.
@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Constant, InputSpec, Operand, Plan, PlanError, PlanLimits, Scope, Step};
-use crate::{Graph, Info, Kernel, Node, Problem, Refusal, Tensor, ValueId};
+use super::{Constant, Operand, Plan, PlanLimits, Scope, Step};
+use crate::{Info, Kernel, Node, Refusal, Tensor, ValueId};
 
 /// Axes of a tensor. Networks have up to five; what has more than this is no picture.
 const MOST_AXES: usize = 16;
@@ -36,7 +36,7 @@ impl Planner {
         }
     }
 
-    fn value(&mut self, info: Info) -> Result<Operand, Refusal> {
+    pub(super) fn value(&mut self, info: Info) -> Result<Operand, Refusal> {
         if info.rank() > MOST_AXES {
             return Err(Refusal::new(format!(
                 "a tensor of {} axes, at most {MOST_AXES} are computed with",
@@ -125,8 +125,14 @@ impl Planner {
         kernel.evaluate(&tensors, output)
     }
 
-    /// Plans one node on these operands; one operand for each of its outputs.
-    fn node(&mut self, node: &Node, inputs: &[Option<Operand>]) -> Result<Vec<Operand>, Refusal> {
+    /// Plans node number `index` on these operands; one operand for each of its outputs.
+    pub(super) fn node(
+        &mut self,
+        index: usize,
+        node: &Node,
+        inputs: &[Option<Operand>],
+    ) -> Result<Vec<Operand>, Refusal> {
+        self.node = index;
         let wanted: Vec<bool> = node.outputs.iter().map(Option::is_some).collect();
         let outputs = node.op.plan(&mut Scope::new(self, inputs, &wanted))?;
         if outputs.len() < node.outputs.len() {
@@ -134,150 +140,57 @@ impl Planner {
         }
         Ok(outputs)
     }
-}
 
-pub(super) fn plan(graph: &Graph, inputs: &[InputSpec], limits: &PlanLimits) -> Result<Plan, PlanError> {
-    let mut planner = Planner::new(limits);
-    let mut operands: HashMap<ValueId, Operand> = HashMap::new();
-    let inputs = declare_inputs(graph, inputs, &mut planner, &mut operands)?;
-    for (index, node) in graph.nodes.iter().enumerate() {
-        planner.node = index;
-        let outputs = resolve(graph, node, &mut planner, &mut operands)
-            .and_then(|given| planner.node(node, &given))
-            .map_err(|refusal| PlanError::Node(problem(node, &refusal)))?;
-        for (value, operand) in node.outputs.iter().zip(outputs) {
-            if let Some(value) = value {
-                operands.insert(*value, operand);
+    /// The steps so far.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// How much of the bound on folding is spent.
+    pub(super) fn folded_bytes(&self) -> usize {
+        self.folded_bytes
+    }
+
+    /// Drops what no output needs and notes for each step what dies with it.
+    pub(super) fn finish(self, inputs: Vec<Operand>, outputs: Vec<Operand>) -> Plan {
+        let Self {
+            infos, known, steps, ..
+        } = self;
+        let mut needed = vec![false; infos.len()];
+        for output in &outputs {
+            needed[output.index()] = true;
+        }
+        let mut dying = needed.clone();
+        let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
+        for mut step in steps.into_iter().rev() {
+            if !needed[step.output.index()] {
+                continue;
             }
-        }
-    }
-    let mut outputs = Vec::with_capacity(graph.outputs.len());
-    for port in &graph.outputs {
-        let operand = operand(graph, port.value, &mut planner, &mut operands)
-            .map_err(|refusal| PlanError::Inputs(format!("output `{}`: {refusal}", port.name)))?;
-        outputs.push(operand);
-    }
-    Ok(finish(planner, inputs, outputs))
-}
-
-fn problem(node: &Node, refusal: &Refusal) -> Problem {
-    Problem {
-        node: node.name.clone(),
-        operator: node.op.name().to_owned(),
-        message: refusal.to_string(),
-    }
-}
-
-fn declare_inputs(
-    graph: &Graph,
-    inputs: &[InputSpec],
-    planner: &mut Planner,
-    operands: &mut HashMap<ValueId, Operand>,
-) -> Result<Vec<Operand>, PlanError> {
-    if inputs.len() != graph.inputs.len() {
-        return Err(PlanError::Inputs(format!(
-            "{} inputs are needed and {} are given",
-            graph.inputs.len(),
-            inputs.len()
-        )));
-    }
-    let mut declared = Vec::with_capacity(inputs.len());
-    for (port, spec) in graph.inputs.iter().zip(inputs) {
-        port.accepts(&spec.info).map_err(PlanError::Inputs)?;
-        let operand = match &spec.value {
-            Some(value) if *value.info() == spec.info => planner.constant(value.clone(), None),
-            Some(_) => Err(Refusal::new("the given elements are of another type or shape")),
-            None => planner.value(spec.info.clone()),
-        };
-        let operand = operand.map_err(|refusal| PlanError::Inputs(format!("input `{}`: {refusal}", port.name)))?;
-        operands.insert(port.value, operand);
-        declared.push(operand);
-    }
-    Ok(declared)
-}
-
-fn resolve(
-    graph: &Graph,
-    node: &Node,
-    planner: &mut Planner,
-    operands: &mut HashMap<ValueId, Operand>,
-) -> Result<Vec<Option<Operand>>, Refusal> {
-    node.inputs
-        .iter()
-        .map(|input| input.map(|value| operand(graph, value, planner, operands)).transpose())
-        .collect()
-}
-
-fn operand(
-    graph: &Graph,
-    value: ValueId,
-    planner: &mut Planner,
-    operands: &mut HashMap<ValueId, Operand>,
-) -> Result<Operand, Refusal> {
-    if let Some(&operand) = operands.get(&value) {
-        return Ok(operand);
-    }
-    let tensor = graph
-        .constant(value)
-        .ok_or_else(|| Refusal::new("a value is used before it is computed"))?;
-    let operand = planner.constant(tensor.clone(), Some(value))?;
-    operands.insert(value, operand);
-    Ok(operand)
-}
-
-/// Drops what no output needs and notes for each step what dies with it.
-fn finish(planner: Planner, inputs: Vec<Operand>, outputs: Vec<Operand>) -> Plan {
-    let Planner {
-        infos, known, steps, ..
-    } = planner;
-    let mut needed = vec![false; infos.len()];
-    for output in &outputs {
-        needed[output.index()] = true;
-    }
-    let mut dying = needed.clone();
-    let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
-    for mut step in steps.into_iter().rev() {
-        if !needed[step.output.index()] {
-            continue;
-        }
-        for &input in &step.inputs {
-            needed[input.index()] = true;
-            if !known.contains_key(&input) && !std::mem::replace(&mut dying[input.index()], true) {
-                step.last_uses.push(input);
+            for &input in &step.inputs {
+                needed[input.index()] = true;
+                if !known.contains_key(&input) && !std::mem::replace(&mut dying[input.index()], true) {
+                    step.last_uses.push(input);
+                }
             }
+            kept.push(step);
         }
-        kept.push(step);
+        kept.reverse();
+        let mut constants: Vec<Constant> = known
+            .into_iter()
+            .filter(|(operand, _)| needed[operand.index()])
+            .map(|(operand, (tensor, source))| Constant {
+                operand,
+                tensor,
+                source,
+            })
+            .collect();
+        constants.sort_unstable_by_key(|constant| constant.operand);
+        Plan {
+            infos,
+            constants,
+            inputs,
+            outputs,
+            steps: kept,
+        }
     }
-    kept.reverse();
-    let mut constants: Vec<Constant> = known
-        .into_iter()
-        .filter(|(operand, _)| needed[operand.index()])
-        .map(|(operand, (tensor, source))| Constant {
-            operand,
-            tensor,
-            source,
-        })
-        .collect();
-    constants.sort_unstable_by_key(|constant| constant.operand);
-    Plan {
-        infos,
-        constants,
-        inputs,
-        outputs,
-        steps: kept,
-    }
-}
-
-/// The outputs of a node all of whose inputs are constants, where they can be computed on the host.
-pub(crate) fn fold(graph: &Graph, node: &Node, limits: &PlanLimits) -> Option<Vec<Arc<Tensor>>> {
-    let mut planner = Planner::new(limits);
-    let mut inputs = Vec::with_capacity(node.inputs.len());
-    for input in &node.inputs {
-        inputs.push(match input {
-            Some(value) => Some(planner.constant(graph.constant(*value)?.clone(), Some(*value)).ok()?),
-            None => None,
-        });
-    }
-    let outputs = planner.node(node, &inputs).ok()?;
-    outputs.iter().map(|&output| planner.known(output).cloned()).collect()
 }
