@@ -1,7 +1,21 @@
 //! Tensors of a file: their elements lie in one of several fields, and may lie.
 
+use bytes::Bytes;
+use prost::Message;
+
 use crate::proto::TensorProto;
 use crate::{DType, Info, Refusal, Tensor};
+
+impl Tensor {
+    /// Reads a tensor from a file that holds one alone, as ONNX's own test suite stores inputs and outputs.
+    ///
+    /// # Errors
+    /// When it is not a `TensorProto`, or one that we do not read.
+    pub fn from_file(file: Bytes) -> Result<Self, Refusal> {
+        let proto = TensorProto::decode(file).map_err(|error| Refusal::new(format!("it is no tensor: {error}")))?;
+        tensor(&proto)
+    }
+}
 
 /// Reads a tensor; weights share the file's bytes.
 pub(crate) fn tensor(proto: &TensorProto) -> Result<Tensor, Refusal> {
