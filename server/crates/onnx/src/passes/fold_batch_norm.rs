@@ -143,3 +143,71 @@ impl Scales {
         Tensor::from_f64s(Info::new(dtype, [values.len()]), &values).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::host::assert_same;
+    use super::super::remove_dead_nodes;
+    use super::super::text::graph;
+    use super::*;
+
+    const PARAMETERS: &str = "
+        s: random 4
+        o: random 4
+        m: random 4
+        r: random 4
+        v = Abs(r)";
+
+    /// How many batch norms are left after `convolution` of `x` into `c`; what is computed must stay equal.
+    fn check(convolution: &str, rest: &str, expect: usize) {
+        let text = format!(
+            "x: input ?,6,?,?\n {convolution}\n {PARAMETERS}\n y = BatchNormalization(c, s, o, m, v) epsilon=0.01\n {rest}"
+        );
+        let given = graph(13, &text);
+        let mut passed = given.clone();
+        super::super::fold_constants(&mut passed, &Options::default());
+        fold_batch_norm(&mut passed, &Options::default());
+        remove_dead_nodes(&mut passed);
+        let left = passed.operators().get("BatchNormalization").copied();
+        assert_eq!(left.unwrap_or(0), expect);
+        assert_same(&given, &passed, &[&[2, 6, 5, 4]]);
+    }
+
+    #[test]
+    fn it_goes_into_convolutions() {
+        check("w: random 4,6,3,3\n c = Conv(x, w) pads=[1,1,1,1]", "", 0);
+        check("w: random 4,6,1,1\n i: random 4\n c = Conv(x, w, i)", "", 0);
+        check("w: random 4,3,3,3\n c = Conv(x, w) group=2", "", 0);
+        check("w: random 4,6,3,3\n k = Tanh(w)\n c = Conv(x, k)", "", 0);
+    }
+
+    #[test]
+    fn it_goes_into_transposed_convolutions() {
+        check("w: random 6,4,2,2\n c = ConvTranspose(x, w) strides=[2,2]", "", 0);
+        check(
+            "w: random 6,2,3,3\n i: random 4\n c = ConvTranspose(x, w, i) group=2 strides=[2,2]",
+            "",
+            0,
+        );
+    }
+
+    #[test]
+    fn it_stays_where_something_else_needs_the_convolution_or_its_weights() {
+        let plain = "w: random 4,6,3,3\n c = Conv(x, w)";
+        check(plain, "-> y, c", 1);
+        check(plain, "z = Relu(c)\n -> y, z", 1);
+        check(plain, "a = Conv(x, w)\n z = Add(y, a)", 1);
+        check("w: random 4,6,3,3\n d = Conv(x, w)\n c = Relu(d)", "", 1);
+    }
+
+    #[test]
+    fn computed_weights_stay() {
+        let text = format!(
+            "x: input 1,6,4,4\n k: input 4,6,3,3\n c = Conv(x, k)\n {PARAMETERS}\n y = BatchNormalization(c, s, o, m, v)"
+        );
+        let mut passed = graph(13, &text);
+        super::super::fold_constants(&mut passed, &Options::default());
+        fold_batch_norm(&mut passed, &Options::default());
+        assert_eq!(passed.operators()["BatchNormalization"], 1);
+    }
+}

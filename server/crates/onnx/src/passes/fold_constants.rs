@@ -20,3 +20,81 @@ pub fn fold_constants(graph: &mut Graph, options: &Options) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::host::assert_same;
+    use super::super::text::graph;
+    use super::*;
+    use crate::Tensor;
+
+    /// The operators that are left within these bytes; what is computed must stay equal.
+    fn check(text: &str, fold_bytes: usize, expect: &[(&str, usize)]) {
+        let given = graph(13, text);
+        let mut passed = given.clone();
+        let options = Options {
+            fold_bytes,
+            ..Options::default()
+        };
+        fold_constants(&mut passed, &options);
+        let operators: Vec<_> = passed.operators().into_iter().collect();
+        assert_eq!(operators, expect);
+        assert_same(&given, &passed, &[&[1, 3, 4, 4]]);
+    }
+
+    const CHAIN: &str = "x: input 1,3,4,4
+        g: random 3
+        s: list 1,3,1,1
+        r = Reshape(g, s)
+        a = Mul(r, r)
+        y = Mul(x, a)";
+
+    #[test]
+    fn what_depends_on_constants_alone_is_computed() {
+        check(CHAIN, 64, &[("Mul", 1)]);
+    }
+
+    #[test]
+    fn folding_is_bounded() {
+        // The product looks at nine elements; a reshape at none.
+        check(CHAIN, 35, &[("Mul", 2)]);
+        check(CHAIN, 0, &[("Mul", 2)]);
+    }
+
+    #[test]
+    fn a_failed_fold_is_paid_for() {
+        let given = graph(
+            13,
+            "a: list 1,2,3\n z: list 0\n b = Div(a, z)\n c = Add(a, a)\n y = Add(b, c)",
+        );
+        let passed = |fold_bytes| {
+            let mut passed = given.clone();
+            let options = Options {
+                fold_bytes,
+                ..Options::default()
+            };
+            fold_constants(&mut passed, &options);
+            passed.operators().get("Add").copied()
+        };
+        assert_eq!((passed(28), passed(64)), (Some(2), Some(1)));
+    }
+
+    #[test]
+    fn constant_nodes_cost_nothing() {
+        let value = Tensor::f32([2], &[1.0, 2.0]).expect("a list");
+        let node = crate::testing::Node::new("Constant", &[], &["y"]).tensor("value", &value);
+        let mut passed = crate::testing::Model::new(13)
+            .node(node)
+            .output("y")
+            .parse()
+            .expect("a graph");
+        let options = Options {
+            fold_bytes: 0,
+            ..Options::default()
+        };
+        fold_constants(&mut passed, &options);
+        assert!(passed.nodes().is_empty());
+        let constant = passed.constant(passed.outputs()[0].value).expect("a constant");
+        assert_eq!(**constant, value);
+    }
+}

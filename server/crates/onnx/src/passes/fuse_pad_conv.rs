@@ -97,3 +97,49 @@ fn fuse(graph: &Graph, found: &Found) -> Option<Rewrite> {
         }],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::host::assert_same;
+    use super::super::remove_dead_nodes;
+    use super::super::text::graph;
+    use super::*;
+
+    /// Whether the border goes into the convolution; what is computed must stay equal.
+    fn check(text: &str, expect: bool) {
+        let given = graph(10, &format!("x: input ?,2,?,?\n w: random 3,2,3,3\n {text}"));
+        let mut passed = given.clone();
+        fuse_pad_conv(&mut passed, &Options::default());
+        remove_dead_nodes(&mut passed);
+        assert_eq!(!passed.operators().contains_key("Pad"), expect, "{text}");
+        assert_same(&given, &passed, &[&[1, 2, 6, 7], &[2, 2, 5, 4]]);
+    }
+
+    #[test]
+    fn zeros_go_into_the_convolution() {
+        check("p = Pad(x) pads=[0,0,1,2,0,0,3,4]\n y = Conv(p, w)", true);
+        check(
+            "p = Pad(x) pads=[0,0,1,1,0,0,1,1]\n y = Conv(p, w) pads=[1,0,0,1] strides=[2,2]",
+            true,
+        );
+        check(
+            "p = Pad(x) pads=[0,0,1,1,0,0,1,1]\n y = Conv(p, w) auto_pad='VALID' pads=[1,1,1,1]",
+            true,
+        );
+    }
+
+    #[test]
+    fn other_borders_stay() {
+        check(
+            "p = Pad(x) pads=[0,0,1,1,0,0,1,1] mode='reflect'\n y = Conv(p, w)",
+            false,
+        );
+        check("p = Pad(x) pads=[0,0,1,1,0,0,1,1] value=0.5\n y = Conv(p, w)", false);
+        check(
+            "p = Pad(x) pads=[0,0,1,1,0,0,1,1]\n y = Conv(p, w) auto_pad='SAME_UPPER' strides=[2,2]",
+            false,
+        );
+        check("p = Pad(x) pads=[0,0,1,1,0,0,1,1]\n y = Conv(p, w)\n -> y, p", false);
+        check("p = Pad(x) pads=[1,0,0,0,1,0,0,0]\n y = Conv(p, w)", false);
+    }
+}

@@ -10,10 +10,14 @@ mod fold_batch_norm;
 mod fold_constants;
 mod free_sizes;
 mod fuse_pad_conv;
+#[cfg(test)]
+pub(crate) mod host;
 mod probe;
 mod recognise_instance_norm;
 mod recognise_nearest;
 mod rewrite;
+#[cfg(test)]
+pub(crate) mod text;
 
 pub use dead_nodes::remove_dead_nodes;
 pub use fold_batch_norm::fold_batch_norm;

@@ -4,7 +4,7 @@
 //! length 1. What such a chain does is followed in factors (see [`factors`](super::factors)); it is upsampling where each
 //! axis of the result is an axis of the input, followed by nothing but repeats. Adding 0 on the way changes nothing.
 //!
-//! Refused: chains that cut an axis, put another order of pixels, or are used in the middle.
+//! Refused: chains that cut an axis, put another order of pixels, expand an axis of one place, or are used in the middle.
 
 use std::collections::BTreeSet;
 
@@ -137,7 +137,7 @@ fn scales(probe: &Probe, x: Operand, moves: &[&Step]) -> Option<Vec<usize>> {
     }
     let mut scales = Vec::with_capacity(given.len());
     for (axis, made_of) in factors.axes.iter().enumerate() {
-        let mut made_of = made_of.iter().filter(|factor| factor.len != 1).peekable();
+        let mut made_of = made_of.iter().filter(|factor| factor.len != 1);
         if given[axis] != 1 {
             made_of.next().filter(|factor| factor.label == Label::Axis(axis))?;
         }
@@ -149,7 +149,10 @@ fn scales(probe: &Probe, x: Operand, moves: &[&Step]) -> Option<Vec<usize>> {
         }
         scales.push(scale);
     }
-    scales.iter().any(|&scale| scale > 1).then_some(scales)
+    // An axis of one place is expanded rather than upsampled.
+    let upsampled = scales.iter().any(|&scale| scale > 1);
+    let expanded = scales.iter().zip(given).any(|(&scale, &side)| scale > 1 && side < 2);
+    (upsampled && !expanded).then_some(scales)
 }
 
 /// The factors after one move.
@@ -199,4 +202,98 @@ fn replace(graph: &mut Graph, found: &Found) -> Option<Rewrite> {
         at: found.at,
         nodes: vec![node],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::host::assert_same;
+    use super::super::remove_dead_nodes;
+    use super::super::text::graph;
+    use super::*;
+
+    /// The operators that are left; what is computed must stay equal at these shapes.
+    fn check(text: &str, shapes: &[&[usize]], expect: &[(&str, usize)]) {
+        let given = graph(13, text);
+        let mut passed = given.clone();
+        recognise_nearest(&mut passed, &Options::default());
+        remove_dead_nodes(&mut passed);
+        let operators: Vec<_> = passed.operators().into_iter().collect();
+        assert_eq!(operators, expect);
+        assert_same(&given, &passed, shapes);
+    }
+
+    #[test]
+    fn old_pytorch_joins_a_tensor_with_itself() {
+        // 0 is added so that the two are not one.
+        let text = "x: input 1,4,4,6
+            zero: number 0
+            flat: list -1,1
+            rows: list -1,12
+            whole: list -1,4,8,12
+            a = Reshape(x, flat)
+            b = Add(a, zero)
+            c = Concat(a, b) axis=1
+            d = Reshape(c, rows)
+            e = Add(zero, d)
+            f = Concat(d, e) axis=1
+            g = Reshape(f, whole)
+            y = Relu(g)";
+        check(text, &[&[1, 4, 4, 6]], &[("Relu", 1), ("Upsample", 1)]);
+    }
+
+    #[test]
+    fn axes_of_one_are_expanded_or_tiled() {
+        let expand = "x: input 2,3,4,5
+            apart: list 2,3,4,1,5,1
+            often: list 2,3,4,2,5,3
+            whole: list 2,3,8,15
+            a = Reshape(x, apart)
+            b = Expand(a, often)
+            y = Reshape(b, whole)";
+        check(expand, &[&[2, 3, 4, 5]], &[("Upsample", 1)]);
+        let tile = expand.replace("Expand", "Tile").replace("2,3,4,2,5,3", "1,1,1,2,1,3");
+        check(&tile, &[&[2, 3, 4, 5]], &[("Upsample", 1)]);
+    }
+
+    #[test]
+    fn sizes_may_be_computed() {
+        let text = "x: input ?,?,?,3
+            h = Shape(x)
+            apart: list 0,0,1,-1,3
+            a = Reshape(x, apart)
+            b = Concat(a, a) axis=2
+            twice: list 1,2,1,1
+            w = Mul(h, twice)
+            y = Reshape(b, w)";
+        check(text, &[&[1, 4, 4, 3], &[2, 3, 5, 3]], &[("Upsample", 1)]);
+    }
+
+    #[test]
+    fn what_is_something_else_stays() {
+        // The picture twice side by side; rows and columns exchanged; a repeat that is used; something is added.
+        let side_by_side = "x: input 1,2,4,4\n y = Concat(x, x) axis=3";
+        let mixed = "x: input 1,2,4,4
+            apart: list 1,2,1,4,4
+            whole: list 1,2,4,8
+            a = Reshape(x, apart)
+            b = Concat(a, a) axis=2
+            y = Reshape(b, whole)";
+        let columns = "x: input 1,2,4,4
+            apart: list 1,2,16,1
+            whole: list 1,2,4,8
+            a = Reshape(x, apart)
+            b = Concat(a, a) axis=3
+            y = Reshape(b, whole)";
+        let used = format!("{columns}\n -> y, b");
+        let added = columns
+            .replace("Concat(a, a)", "Concat(a, c)")
+            .replace("b = ", "one: number 1\n c = Add(a, one)\n b = ");
+        for text in [side_by_side, mixed, &used, &added] {
+            let mut passed = graph(13, text);
+            recognise_nearest(&mut passed, &Options::default());
+            assert!(!passed.operators().contains_key("Upsample"), "{text}");
+        }
+        let shape: &[usize] = &[1, 2, 4, 4];
+        check(columns, &[shape], &[("Upsample", 1)]);
+    }
 }

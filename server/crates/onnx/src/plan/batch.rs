@@ -50,7 +50,7 @@ impl Plan {
 enum Pictures {
     /// Nowhere: it is the same for all.
     None,
-    /// Along this axis.
+    /// Along this axis, of which they are the outermost part: it is as long as there are pictures, or a multiple.
     Along(usize),
 }
 
@@ -135,8 +135,8 @@ impl Follow<'_> {
             Kernel::Resample(resample) => kept(resample.axis != axis),
             Kernel::Reshape(reshape) => self.reshape(step.inputs[0], axis, &reshape.shape),
             Kernel::Slice(slice) => {
-                let part = slice.axes.get(axis)?;
-                kept(part.start == 0 && part.len == self.pictures && part.step == 1)
+                let (part, &side) = (slice.axes.get(axis)?, self.shape(step.inputs[0]).get(axis)?);
+                kept(part.start == 0 && part.len == side && part.step == 1)
             }
             Kernel::Softmax(softmax) => kept(softmax.axis != axis),
             Kernel::Tile(tile) => kept(tile.repeats.get(axis) == Some(&1)),
@@ -150,10 +150,12 @@ impl Follow<'_> {
         }
     }
 
-    /// The axis that begins after as many elements and is as long.
+    /// The axis that begins after as many elements and holds all pictures.
     fn reshape(&self, x: Operand, axis: usize, shape: &[usize]) -> Option<usize> {
-        let before: u64 = crate::shape::elements(&self.shape(x)[..axis]);
-        (0..shape.len()).find(|&to| shape[to] == self.pictures && crate::shape::elements(&shape[..to]) == before)
+        let before = crate::shape::elements(&self.shape(x)[..axis]);
+        let holds =
+            |to: &usize| shape[*to].is_multiple_of(self.pictures) && crate::shape::elements(&shape[..*to]) == before;
+        (0..shape.len()).find(holds)
     }
 
     /// Notes what is expanded from one place of the first axis to several.

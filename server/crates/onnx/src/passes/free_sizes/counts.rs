@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::OTHERS;
 use super::sweep::Sweep;
 use crate::kernel::Binary;
 use crate::plan::Step;
@@ -60,13 +61,17 @@ impl Counts {
         let &[Some(a), Some(b)] = node.inputs.as_slice() else {
             return false;
         };
-        let still = |value: ValueId| sweep.declared_shape(value) == sweep.other_shape(value);
+        let still = |value: ValueId| {
+            let shapes = (sweep.declared_shape(value), sweep.other_shape(value));
+            matches!(shapes, (Some(declared), Some(other)) if is_still(declared, other))
+        };
         [(a, b), (b, a)].into_iter().any(|(number, value)| {
             let number = sweep.number(number).filter(|number| *number != 0.0);
             still(value) && number.is_some_and(|number| self.is_multiple(number) || self.is_multiple(1.0 / number))
         })
     }
 
+    /// Whether a number is as many pixels, or one less, some whole number of times.
     fn is_multiple(&self, number: f64) -> bool {
         let whole = |count: usize| {
             let times = number.abs() / count as f64;
@@ -74,4 +79,12 @@ impl Counts {
         };
         self.0.iter().any(|&count| whole(count) || whole(count - 1))
     }
+}
+
+/// Whether a shape grows with nothing but the batch.
+fn is_still(declared: &[usize], other: &[usize]) -> bool {
+    let with_batch = |(&declared, &other): (&usize, &usize)| {
+        declared == other || declared.checked_mul(OTHERS[0].batch) == Some(other)
+    };
+    declared.len() == other.len() && declared.iter().zip(other).all(with_batch)
 }

@@ -76,7 +76,7 @@ const DECLARED: Scale = Scale {
 /// The sizes that a freed graph must plan at. Batch, height and width grow differently, so that they are told apart.
 const OTHERS: [Scale; 3] = [
     Scale {
-        batch: 2,
+        batch: 5,
         height: 2,
         width: 3,
     },
@@ -107,12 +107,14 @@ fn candidates(graph: &Graph) -> Vec<Freed> {
         return Vec::new();
     };
     let is_color = |axis: usize| matches!(first[axis], Dim::Fixed(1..=4));
-    let mut layouts = [[2, 3], [1, 2]];
-    if is_color(3) && !is_color(1) {
-        layouts.reverse();
-    }
+    // Colors tell where channels are; without them, the one place where they can be is where freeing works.
+    let layouts: &[[usize; 2]] = match (is_color(1), is_color(3)) {
+        (true, _) => &[[2, 3]],
+        (false, true) => &[[1, 2]],
+        (false, false) => &[[2, 3], [1, 2]],
+    };
     let mut candidates = Vec::new();
-    for axes in layouts {
+    for &axes in layouts {
         let Some(sides) = fixed(first, axes) else {
             continue;
         };
