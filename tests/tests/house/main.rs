@@ -1,3 +1,6 @@
 //! Tests of the whole house, in one binary: linking against libtorch is slow.
 
+mod generators;
 mod onnx_suite;
+mod tidy;
+mod walls;

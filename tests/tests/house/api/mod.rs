@@ -1,0 +1,21 @@
+//! The HTTP interface, over real connections to a real server on a free port.
+//!
+//! Devices are `infer`'s fake backend, so that a test decides when a run ends; the packs are small ones with the generators
+//! of `fixtures/`. What the fake cannot show (a generator's own numbers) is tested on libtorch in `libtorch.rs`.
+
+mod apply;
+mod catalog;
+mod client;
+mod description;
+mod errors;
+mod libtorch;
+mod limits;
+mod packs;
+mod pictures;
+mod preview;
+mod redis;
+mod reloading;
+mod server;
+mod sharing;
+mod site;
+mod stopping;
