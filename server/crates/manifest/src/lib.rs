@@ -21,6 +21,7 @@ mod name;
 mod nearest;
 mod parse;
 mod settings;
+mod text;
 
 pub use builtin::{FORMAT, QUALITY, SIZE, STRENGTH, builtin_controls};
 pub use control::{ChoiceOption, Control, ControlKind};
@@ -31,6 +32,7 @@ pub use manifest::{
     Scale, StyleSection, TensorFormat,
 };
 pub use name::{NameError, StyleName};
+pub use nearest::advice as did_you_mean;
 pub use parse::parse;
 pub use settings::Settings;
 

@@ -3,7 +3,7 @@
 /// Advice for `found`, which is none of `known`: the nearest word, or the whole list where nothing is near.
 ///
 /// A list of more than twelve words is not printed; then there is no advice.
-pub(crate) fn advice<'k>(found: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+pub fn advice<'k>(found: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().collect();
     let lower = found.to_lowercase();
     // A third of the letters may be wrong, and a swap of two letters counts as one.

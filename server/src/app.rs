@@ -1,0 +1,134 @@
+//! The HTTP server: which routes it has, how it starts, and how it stops.
+//!
+//! Connections are handled by few actix threads, which only wait and hand on. Renders run on a runtime of their own
+//! ([`State`]): what one thread has begun does not end with that thread's connections, and hashing a large upload holds up
+//! nobody else's. Stopping takes no new connections, finishes the requests that run, then the devices, all within
+//! `limits.shutdown_s`.
+
+mod state;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer, web};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
+use utoipa_actix_web::AppExt;
+
+use crate::middleware::{headers, observe, problems, site};
+use crate::studio::Studio;
+use crate::routes;
+
+pub use state::State;
+
+/// Most threads that handle connections.
+const MAX_WORKERS: usize = 4;
+/// How long a client may go on sending after it was answered early, so that it sees the answer and not a broken pipe.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// Serves until the process is told to stop (SIGINT or SIGTERM); a second signal ends it at once.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn serve(studio: Arc<Studio>, listener: TcpListener) -> io::Result<()> {
+    let mut signals = Signals::new()?;
+    let running = Running::start(studio, listener)?;
+    signals.next().await;
+    tracing::info!("stopping: what runs is finished; another signal ends it at once");
+    tokio::select! {
+        ended = running.stop() => ended,
+        () = signals.next() => Ok(()),
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Steers the server's threads.
+    pub handle: ServerHandle,
+    server: JoinHandle<io::Result<()>>,
+    state: Data<State>,
+}
+
+impl Running {
+    /// Starts a server on `listener`. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the listener cannot be used, or the system gives no threads.
+    pub fn start(studio: Arc<Studio>, listener: TcpListener) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let shutdown_s = studio.config.limits.shutdown_s;
+        let state = Data::new(State::new(studio)?);
+        let shared = state.clone();
+        let server = HttpServer::new(move || {
+            let state = shared.clone();
+            let (app, _) = App::new()
+                .app_data(state)
+                .wrap(from_fn(site::check))
+                .wrap(from_fn(problems::write))
+                .wrap(from_fn(headers::add))
+                .wrap(from_fn(observe::request))
+                .into_utoipa_app()
+                .configure(routes::configure)
+                .split_for_parts();
+            app.default_service(web::to(routes::unmatched))
+        })
+        .workers(workers())
+        .h1_allow_half_closed(false)
+        .client_disconnect_timeout(LINGER)
+        .shutdown_timeout(shutdown_s)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+        Ok(Self { address, handle: server.handle(), server: tokio::spawn(server), state })
+    }
+
+    /// What the server's handlers share.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Takes no new connections, finishes what runs, and unloads the devices; each within the configured time.
+    ///
+    /// # Errors
+    /// When the server's threads have failed.
+    pub async fn stop(self) -> io::Result<()> {
+        let until = Instant::now() + Duration::from_secs(self.state.studio.config.limits.shutdown_s);
+        self.state.drain();
+        self.handle.stop(true).await;
+        let ended = self.server.await.map_err(io::Error::other)?;
+        let scheduler = self.state.studio.renderer.scheduler();
+        let left = until.saturating_duration_since(Instant::now());
+        if tokio::time::timeout(left, scheduler.drain()).await.is_err() {
+            tracing::warn!("the devices are still at work; they are left");
+        }
+        ended
+    }
+}
+
+fn workers() -> usize {
+    available_parallelism().map_or(1, usize::from).min(MAX_WORKERS)
+}
+
+/// The signals that mean stop.
+struct Signals(Signal, Signal);
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
+    }
+}

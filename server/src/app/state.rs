@@ -1,0 +1,99 @@
+//! What all handlers share.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::available_parallelism;
+
+use render::{LoadedStyle, RenderRequest, Rendered};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+use tracing::Instrument;
+
+use crate::error::{ApiError, Code};
+use crate::metrics::Metrics;
+use crate::openapi::Addresses;
+use crate::studio::Studio;
+
+/// Most threads that renders are steered by; what takes time on the processor has threads of its own.
+const MAX_THREADS: usize = 4;
+
+/// What all handlers share.
+pub struct State {
+    /// What renders are made with.
+    pub studio: Arc<Studio>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// The documented addresses and their methods.
+    pub addresses: Addresses,
+    draining: AtomicBool,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl State {
+    /// # Errors
+    /// When the system gives no threads, or two metrics have one name.
+    pub(super) fn new(studio: Arc<Studio>) -> io::Result<Self> {
+        let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("render").enable_all().build()?;
+        Ok(Self {
+            studio,
+            metrics: Metrics::new().map_err(io::Error::other)?,
+            addresses: Addresses::of(&crate::openapi::document()),
+            draining: AtomicBool::new(false),
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Renders. Dropping the future takes the work back unless others wait for it too.
+    ///
+    /// # Errors
+    /// What [`render::RenderError`] says.
+    pub async fn render(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, ApiError> {
+        let (renderer, style) = (self.studio.renderer.clone(), Arc::clone(style));
+        let rendered = self.run(async move { Ok(renderer.render(&style, request).await?) }).await?;
+        self.metrics.rendered(&rendered);
+        Ok(rendered)
+    }
+
+    /// Runs a task beside the threads that handle connections; it ends when the future is dropped.
+    ///
+    /// # Errors
+    /// Those of the task; [`Code::Internal`] when it panics.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let Some(runtime) = &self.runtime else {
+            return Err(ApiError::new(Code::ShuttingDown, "the server has stopped"));
+        };
+        // A set aborts its tasks when it is dropped.
+        let mut tasks = JoinSet::new();
+        tasks.spawn_on(task.in_current_span(), runtime.handle());
+        match tasks.join_next().await {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(error)) => Err(ApiError::new(Code::Internal, format!("a task of the server ended early: {error}"))),
+            None => Err(ApiError::new(Code::Internal, "a task of the server was lost")),
+        }
+    }
+
+    /// Says that the server is being stopped.
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is being stopped.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // A runtime that is simply dropped would wait for its threads, which an asynchronous thread may not.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The style that a path names.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use manifest::StyleName;
+use render::LoadedStyle;
+use utoipa::IntoParams;
+
+use crate::app::State;
+use crate::error::{ApiError, Code};
+
+/// A style of the catalog, found by `{publisher}/{name}` in the path. Who holds it keeps it through a reload.
+pub struct Style(pub Arc<LoadedStyle>);
+
+/// The part of a path that names a style; for the API's description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the path; `Style` reads it")]
+pub struct StylePath {
+    /// Who publishes the style.
+    #[param(example = "pastiche", pattern = "^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$")]
+    publisher: String,
+    /// The style's own name.
+    #[param(example = "great-wave", pattern = "^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$")]
+    name: String,
+}
+
+impl FromRequest for Style {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(find(request))
+    }
+}
+
+fn find(request: &HttpRequest) -> Result<Style, ApiError> {
+    let Some(state) = request.app_data::<Data<State>>() else {
+        return Err(ApiError::new(Code::Internal, "the application has no state"));
+    };
+    let part = |name: &str| request.match_info().get(name).unwrap_or_default();
+    let not_found = |detail: String| ApiError::new(Code::StyleNotFound, detail);
+    let name = StyleName::new(part("publisher"), part("name")).map_err(|error| not_found(error.to_string()))?;
+    let styles = &state.studio.styles;
+    styles.find(&name).map(Style).ok_or_else(|| {
+        let known: Vec<String> = styles.list().iter().map(|style| style.name().to_string()).collect();
+        let advice = manifest::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
+        let advice = advice.unwrap_or_else(|| "GET /v1/styles lists all".to_owned());
+        not_found(format!("there is no style `{name}`; {advice}"))
+    })
+}

@@ -1,0 +1,7 @@
+//! What happens to every request, from the outside in: [`observe`] names and counts it, [`headers`] adds what every answer
+//! has, [`problems`] writes the bodies of errors, [`site`] refuses other sites.
+
+pub mod headers;
+pub mod observe;
+pub mod problems;
+pub mod site;

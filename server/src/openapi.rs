@@ -1,0 +1,96 @@
+//! The description of the HTTP interface (OpenAPI), and what follows from it.
+//!
+//! It is collected from the very routes that are served; `openapi/pastiche.json` is its committed copy, which a test keeps
+//! fresh. What it says about methods also answers 405 with `Allow`.
+
+use actix_web::App;
+use actix_web::dev::ResourceDef;
+use utoipa::OpenApi;
+use utoipa::openapi::PathItem;
+use utoipa_actix_web::AppExt;
+
+use crate::error::{Problem, ProblemFault};
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pastiche",
+        description = "Restyles pictures with generative adversarial networks.\n\nA *style* is a named look, \
+                       `publisher/name`. `POST` a picture to a style's `apply` and the answer is the restyled picture. \
+                       What can be set for a style is described by its own JSON Schema.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(Problem, ProblemFault)),
+    tags(
+        (name = "styles", description = "The catalog, and renders of its styles."),
+        (name = "renders", description = "Finished renders that are still stored."),
+        (name = "samples", description = "Pictures to try styles on."),
+        (name = "server", description = "Health, metrics, and this description."),
+    ),
+)]
+struct Base;
+
+/// The description of every route.
+pub fn document() -> utoipa::openapi::OpenApi {
+    App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure).split_for_parts().1
+}
+
+/// The documented addresses, each with the methods that it takes.
+pub struct Addresses(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl Addresses {
+    /// Those of a description.
+    pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
+        let paths = document.paths.paths.iter();
+        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+    }
+
+    /// The methods that the address `path` takes; `None` where there is nothing.
+    pub fn methods(&self, path: &str) -> Option<&[&'static str]> {
+        self.0.iter().find(|(address, _)| address.is_match(path)).map(|(_, methods)| methods.as_slice())
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let mut methods = Vec::new();
+    if item.get.is_some() {
+        methods.extend(["GET", "HEAD"]);
+    }
+    for (name, operation) in
+        [("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)]
+    {
+        if operation.is_some() {
+            methods.push(name);
+        }
+    }
+    methods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_know_their_methods() {
+        let addresses = Addresses::of(&document());
+        assert_eq!(addresses.methods("/v1/styles/a-b/c-d/apply"), Some(&["POST"][..]));
+        assert_eq!(addresses.methods("/v1/styles"), Some(&["GET", "HEAD"][..]));
+        assert_eq!(addresses.methods("/v1/nothing"), None);
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        for (path, item) in &document().paths.paths {
+            let operations = [&item.get, &item.post, &item.put, &item.patch, &item.delete];
+            for operation in operations.into_iter().flatten() {
+                let summary = operation.summary.as_deref().unwrap_or_default();
+                assert!(!summary.is_empty() && !summary.ends_with('.'), "{path}: summary `{summary}`");
+                assert!(operation.tags.as_ref().is_some_and(|tags| tags.len() == 1), "{path}: one tag");
+                let responses = &operation.responses.responses;
+                assert!(responses.keys().any(|status| status.starts_with('2')), "{path}: what it answers");
+                assert!(responses.contains_key("403") && responses.contains_key("500"), "{path}: its errors");
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The routes: a folder for each noun, a file for each verb.
+
+pub mod health;
+mod files;
+pub mod page;
+pub mod renders;
+pub mod samples;
+pub mod styles;
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::app::State;
+use crate::error::{ApiError, Code};
+
+/// Every route. Those that belong to the interface are documented; the page's files are not.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(styles::list::list)
+        .service(styles::show::show)
+        .service(styles::preview::preview)
+        .service(styles::apply::apply)
+        .service(renders::show::show)
+        .service(samples::list::list)
+        .service(samples::show::show)
+        .service(health::live::live)
+        .service(health::ready::ready)
+        .service(health::metrics::metrics)
+        .service(page::description::description)
+        .map(page::configure);
+}
+
+/// Answers what no route takes: 405 where the address exists for other methods, else 404.
+///
+/// # Errors
+/// Always.
+pub async fn unmatched(state: Data<State>, request: HttpRequest) -> Result<String, ApiError> {
+    let (method, path) = (request.method(), request.path());
+    Err(match state.addresses.methods(path) {
+        Some(methods) => {
+            let detail = format!("{path} takes {}, not {method}", methods.join(" and "));
+            ApiError::new(Code::MethodNotAllowed, detail).allow(methods)
+        }
+        None => ApiError::new(Code::NotFound, format!("there is nothing at {path}; /docs/ describes what there is")),
+    })
+}

@@ -1,0 +1,3 @@
+//! Finished renders.
+
+pub mod show;

@@ -1,0 +1,22 @@
+//! `GET /v1/styles/{publisher}/{name}`.
+
+use actix_web::get;
+use actix_web::web::Json;
+
+use super::view::StyleDetail;
+use crate::error::documented;
+use crate::extract::{Style, StylePath};
+
+documented!(ShowErrors: StyleNotFound);
+
+/// Show a style
+///
+/// With its card, its plugins, and its controls as JSON Schema: what the schema accepts, `apply` accepts as settings.
+#[utoipa::path(tag = "styles", operation_id = "show_style", params(StylePath), responses(
+    (status = 200, description = "The style.", body = StyleDetail),
+    ShowErrors,
+))]
+#[get("/v1/styles/{publisher}/{name}")]
+pub async fn show(style: Style) -> Json<StyleDetail> {
+    Json(StyleDetail::of(&style.0))
+}
