@@ -2,6 +2,22 @@
 
 use crate::Refusal;
 
+/// Axes of a tensor. Networks have up to six; what has more than this is no picture.
+pub const MOST_AXES: usize = 16;
+
+/// Refuses tensors of too many axes.
+///
+/// # Errors
+/// When there are more than [`MOST_AXES`].
+pub fn check_rank(rank: usize) -> Result<(), Refusal> {
+    if rank <= MOST_AXES {
+        return Ok(());
+    }
+    Err(Refusal::new(format!(
+        "a tensor of {rank} axes, at most {MOST_AXES} are computed with"
+    )))
+}
+
 /// The number of elements of `shape`.
 ///
 /// # Errors

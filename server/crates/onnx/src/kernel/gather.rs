@@ -1,6 +1,7 @@
 //! Elements looked up by index.
 
-use super::{Spec, exactly, moves::pick};
+use super::moves::{moved_bytes, pick};
+use super::{Spec, exactly};
 use crate::{DType, Info, Refusal, Tensor, shape};
 
 /// Inputs `data`, `indices` (int64 or int32; negative ones count from the end): slices of `data` along `axis`, in the
@@ -50,8 +51,8 @@ impl Spec for Gather {
         Ok(Info::new(data.dtype, self.shape(data, indices)?))
     }
 
-    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.elements()
+    fn evaluation_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        moved_bytes(output)
     }
 
     fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {

@@ -43,12 +43,15 @@ pub(crate) trait Spec {
         output.elements()
     }
 
-    /// How many elements [`Self::evaluate`] looks at or makes: what folding is charged for.
-    fn visits(&self, inputs: &[&Info], output: &Info) -> u64 {
-        inputs
-            .iter()
-            .map(|input| input.elements())
-            .fold(output.elements(), u64::saturating_add)
+    /// Bytes that computing it may take beside its inputs and its output: copies with a border.
+    fn scratch_bytes(&self, _inputs: &[&Info], _output: &Info) -> u64 {
+        0
+    }
+
+    /// Bytes that [`Self::evaluate`] goes through, which folding is charged for; as doubles, which it computes with.
+    fn evaluation_bytes(&self, inputs: &[&Info], output: &Info) -> u64 {
+        let inputs = inputs.iter().map(|input| input.elements());
+        inputs.fold(output.elements(), u64::saturating_add).saturating_mul(8)
     }
 
     /// The value on constants, computed on the host; `None` for kernels that only ever see pixels.
@@ -134,9 +137,14 @@ impl Kernel {
         self.spec().flop(inputs, output)
     }
 
-    /// How many elements [`Self::evaluate`] looks at or makes.
-    pub(crate) fn visits(&self, inputs: &[&Info], output: &Info) -> u64 {
-        self.spec().visits(inputs, output)
+    /// Bytes that computing it may take beside its inputs and its output.
+    pub fn scratch_bytes(&self, inputs: &[&Info], output: &Info) -> u64 {
+        self.spec().scratch_bytes(inputs, output)
+    }
+
+    /// Bytes that [`Self::evaluate`] goes through.
+    pub(crate) fn evaluation_bytes(&self, inputs: &[&Info], output: &Info) -> u64 {
+        self.spec().evaluation_bytes(inputs, output)
     }
 
     pub(crate) fn evaluate(&self, inputs: &[&Tensor], output: &Info) -> Option<Result<Tensor, Refusal>> {

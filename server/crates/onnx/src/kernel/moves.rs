@@ -28,7 +28,7 @@ impl Spec for Reshape {
         0
     }
 
-    fn visits(&self, _inputs: &[&Info], _output: &Info) -> u64 {
+    fn evaluation_bytes(&self, _inputs: &[&Info], _output: &Info) -> u64 {
         0
     }
 
@@ -46,8 +46,8 @@ pub struct Permute {
 }
 
 impl Spec for Permute {
-    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.elements()
+    fn evaluation_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        moved_bytes(output)
     }
 
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
@@ -103,8 +103,8 @@ impl Slice {
 }
 
 impl Spec for Slice {
-    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.elements()
+    fn evaluation_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        moved_bytes(output)
     }
 
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
@@ -149,8 +149,8 @@ pub struct Expand {
 }
 
 impl Spec for Expand {
-    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.elements()
+    fn evaluation_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        moved_bytes(output)
     }
 
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
@@ -189,8 +189,8 @@ pub struct Tile {
 }
 
 impl Spec for Tile {
-    fn visits(&self, _inputs: &[&Info], output: &Info) -> u64 {
-        output.elements()
+    fn evaluation_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        moved_bytes(output)
     }
 
     fn output(&self, inputs: &[&Info]) -> Result<Info, Refusal> {
@@ -227,6 +227,11 @@ impl Spec for Tile {
                 .sum()
         }))
     }
+}
+
+/// What moving elements into `output` is charged: its bytes, small elements as if they were of four.
+pub(super) fn moved_bytes(output: &Info) -> u64 {
+    output.elements().saturating_mul(output.dtype.bytes().max(4) as u64)
 }
 
 /// Copies for each place of `output` the element of `x` whose index `source` tells.

@@ -3,25 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Options, tensor};
+use super::tensor;
 use crate::ops::{self, Attributes, Definition};
 use crate::proto::{DimensionValue, GraphProto, NodeProto, TensorShapeProto, ValueInfoProto};
+use crate::shape::check_rank;
 use crate::{DType, Dim, Graph, LoadError, Node, Port, Problem, Refusal, ValueId};
 
 /// Builds the graph, or tells everything that stands in the way; `problems` are those found before.
-pub(super) fn graph(
-    proto: &GraphProto,
-    opset: i64,
-    options: &Options,
-    problems: Vec<Problem>,
-) -> Result<Graph, LoadError> {
-    if proto.node.len() > options.max_nodes {
-        let count = proto.node.len();
-        return Err(LoadError::one(format!(
-            "the graph has {count} nodes, at most {} are read",
-            options.max_nodes
-        )));
-    }
+pub(super) fn graph(proto: &GraphProto, opset: i64, problems: Vec<Problem>) -> Result<Graph, LoadError> {
     let mut builder = Builder {
         graph: Graph {
             inputs: Vec::new(),
@@ -236,6 +225,7 @@ fn port(proto: &ValueInfoProto, value: ValueId) -> Result<Port, Refusal> {
 }
 
 fn dims(shape: &TensorShapeProto) -> Result<Vec<Dim>, Refusal> {
+    check_rank(shape.dim.len())?;
     let dim = |value: &Option<DimensionValue>| match value {
         Some(DimensionValue::Value(side)) => usize::try_from(*side)
             .map(Dim::Fixed)

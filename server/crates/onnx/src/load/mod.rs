@@ -2,9 +2,10 @@
 //!
 //! Refused here, with the full list of what is wrong: files older than opset 7, custom domains, control flow and any
 //! other operator that we do not know, functions, training graphs, sparse weights, data outside the file, cycles, values
-//! that nobody computes, and more nodes than [`Options::max_nodes`].
+//! that nobody computes, more nodes than [`Options::max_nodes`], and files that would take far more memory than bytes.
 
 mod build;
+mod census;
 mod tensors;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,11 @@ impl Graph {
     /// # Errors
     /// Every fault that the file has.
     pub fn parse(file: Bytes, options: &Options) -> Result<Self, LoadError> {
+        census::check(&file, options).map_err(|fault| {
+            LoadError::one(format!(
+                "this file cannot be read, for it {fault}; export the generator with opset 17"
+            ))
+        })?;
         let model = ModelProto::decode(file).map_err(|error| {
             LoadError::one(format!(
                 "this is not an ONNX file ({error}); export the generator with opset 17"
@@ -79,7 +85,7 @@ impl Graph {
             .graph
             .as_ref()
             .ok_or_else(|| LoadError::one("the file holds no graph"))?;
-        build::graph(graph, opset, options, problems)
+        build::graph(graph, opset, problems)
     }
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use prost::Message;
 
 use crate::proto::TensorProto;
-use crate::{DType, Info, Refusal, Tensor};
+use crate::{DType, Info, Refusal, Tensor, shape};
 
 impl Tensor {
     /// Reads a tensor from a file that holds one alone, as ONNX's own test suite stores inputs and outputs.
@@ -26,10 +26,11 @@ pub(crate) fn tensor(proto: &TensorProto) -> Result<Tensor, Refusal> {
     }
     let dtype = DType::from_onnx(proto.data_type)
         .ok_or_else(|| Refusal::new(format!("elements of ONNX type {} are not read", proto.data_type)))?;
+    shape::check_rank(proto.dims.len())?;
     let side = |&dim: &i64| usize::try_from(dim).map_err(|_| Refusal::new(format!("a side of {dim}")));
     let info = Info::new(dtype, proto.dims.iter().map(side).collect::<Result<Vec<_>, _>>()?);
     let count = info.count()?;
-    if !proto.raw_data.is_empty() || count == 0 {
+    if !proto.raw_data.is_empty() {
         return Tensor::new(info, proto.raw_data.clone());
     }
     let given = match dtype {

@@ -8,6 +8,7 @@ use super::axes::{Axes, indices};
 use super::{Definition, Operator};
 use crate::Refusal;
 use crate::plan::{Operand, Scope};
+use crate::shape::check_rank;
 
 pub(super) static DEFINITIONS: &[Definition] = &[
     Definition {
@@ -85,7 +86,9 @@ impl Operator for Unsqueeze {
             .given(scope)?
             .ok_or_else(|| Refusal::new("the axes are missing"))?;
         let mut shape = scope.shape(x).to_vec();
-        for axis in indices(&axes, shape.len().saturating_add(axes.len()))? {
+        let rank = shape.len().saturating_add(axes.len());
+        check_rank(rank)?;
+        for axis in indices(&axes, rank)? {
             shape.insert(axis, 1);
         }
         Ok(vec![scope.reshape(x, shape)?])

@@ -56,6 +56,9 @@ fn fold(graph: &mut Graph, probe: &Probe, uses: &HashMap<ValueId, usize>, at: us
         return None;
     }
     let (weights, bias) = (graph.constant(weight)?.clone(), bias(graph, conv)?);
+    if weights.bytes().is_empty() {
+        return None;
+    }
     let scales = Scales::of(probe, parameters, kernel.epsilon)?;
     let weights = scales.weights(&weights, groups)?;
     let bias = scales.bias(weights.dtype(), bias.as_deref())?;

@@ -7,12 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Constant, Operand, Plan, PlanLimits, Scope, Step};
-use crate::{Info, Kernel, Node, Refusal, Tensor, ValueId};
-
-/// Axes of a tensor. Networks have up to five; what has more than this is no picture.
-const MOST_AXES: usize = 16;
-/// Bytes that folding is charged for each element that it looks at: those of a float32.
-const CHARGE_FOR_A_VISIT: usize = 4;
+use crate::{Info, Kernel, Node, Refusal, Tensor, ValueId, shape};
 
 /// A plan under construction.
 pub(crate) struct Planner {
@@ -37,12 +32,7 @@ impl Planner {
     }
 
     pub(super) fn value(&mut self, info: Info) -> Result<Operand, Refusal> {
-        if info.rank() > MOST_AXES {
-            return Err(Refusal::new(format!(
-                "a tensor of {} axes, at most {MOST_AXES} are computed with",
-                info.rank()
-            )));
-        }
+        shape::check_rank(info.rank())?;
         if info.bytes()? > self.limits.tensor_bytes {
             return Err(Refusal::new(format!(
                 "a {} tensor of shape {:?} is larger than the limit of {} bytes",
@@ -112,15 +102,15 @@ impl Planner {
     }
 
     /// The result where every input is known and the bound on what planning computes allows it. Charged for before it is
-    /// computed, by the elements that are looked at, so that many small results of large inputs are bounded too.
+    /// computed, by what it goes through, so that many small results of large inputs are bounded too.
     fn evaluate(&mut self, kernel: &Kernel, inputs: &[Operand], output: &Info) -> Option<Result<Tensor, Refusal>> {
         let tensors: Vec<Arc<Tensor>> = inputs
             .iter()
             .map(|&input| self.known(input).cloned())
             .collect::<Option<_>>()?;
         let infos: Vec<&Info> = tensors.iter().map(|tensor| tensor.info()).collect();
-        let visits = usize::try_from(kernel.visits(&infos, output)).ok()?;
-        self.charge(visits.checked_mul(CHARGE_FOR_A_VISIT)?).ok()?;
+        let bytes = usize::try_from(kernel.evaluation_bytes(&infos, output)).ok()?;
+        self.charge(bytes).ok()?;
         let tensors: Vec<&Tensor> = tensors.iter().map(AsRef::as_ref).collect();
         kernel.evaluate(&tensors, output)
     }
