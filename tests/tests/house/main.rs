@@ -1,5 +1,6 @@
 //! Tests of the whole house, in one binary: linking against libtorch is slow.
 
+mod api;
 mod generators;
 mod onnx_suite;
 mod tidy;

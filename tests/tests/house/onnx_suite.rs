@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use infer::{Array, Backend, Data, DeviceId, Precision};
 use infer_tch::{BackendConfig, TchBackend};
-use onnx::{DType, Graph, Options, Tensor};
+use onnx::{DType, Graph, Options, Port, Tensor};
 
 const FOLDERS: [&str; 4] = ["node", "pytorch-converted", "pytorch-operator", "simple"];
 
@@ -74,10 +74,10 @@ fn run(backend: &TchBackend, case: &Path) -> Result<(), String> {
         backend.load(&DeviceId::Cpu, &graph, Precision::F32).map_err(|error| error.to_string())?;
     let mut sets = 0;
     for set in (0..).map(|index| case.join(format!("test_data_set_{index}"))).take_while(|set| set.exists()) {
-        let inputs = tensors(&set, "input")?;
+        let inputs = tensors(&set, "input", graph.inputs())?;
         let named = graph.inputs().iter().map(|port| port.name.clone()).zip(inputs.iter().map(array)).collect::<Vec<_>>();
         let outputs = generator.run(&named).map_err(|error| error.to_string())?;
-        let expected = tensors(&set, "output")?;
+        let expected = tensors(&set, "output", graph.outputs())?;
         if expected.len() != outputs.len() {
             return Err(format!("{} outputs, not {}", outputs.len(), expected.len()));
         }
@@ -89,13 +89,16 @@ fn run(backend: &TchBackend, case: &Path) -> Result<(), String> {
     if sets == 0 { Err("it has no data".to_owned()) } else { Ok(()) }
 }
 
-fn tensors(set: &Path, kind: &str) -> Result<Vec<Tensor>, String> {
-    (0..)
-        .map(|index| set.join(format!("{kind}_{index}.pb")))
-        .take_while(|path| path.exists())
-        .map(|path| {
+/// The tensors of a data set, one for each port at most; trailing ones may be missing.
+fn tensors(set: &Path, kind: &str, ports: &[Port]) -> Result<Vec<Tensor>, String> {
+    ports
+        .iter()
+        .enumerate()
+        .map(|(index, port)| (set.join(format!("{kind}_{index}.pb")), port.dtype))
+        .take_while(|(path, _)| path.exists())
+        .map(|(path, dtype)| {
             let bytes = fs::read(path).map_err(|error| error.to_string())?;
-            Tensor::from_file(bytes.into()).map_err(|refusal| refusal.to_string())
+            Tensor::from_file(bytes.into(), dtype).map_err(|refusal| refusal.to_string())
         })
         .collect()
 }
