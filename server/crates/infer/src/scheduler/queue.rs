@@ -247,3 +247,31 @@ impl DeviceQueue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// After `end`, a queue with one place reserved is over, or not; without any it always is.
+    fn check(end: fn(&DeviceQueue), over: bool) {
+        let limits = BatchLimits {
+            rows: 1,
+            bytes: 0,
+            wait: Duration::ZERO,
+        };
+        let queue = DeviceQueue::new(DeviceId::Cpu, 1, limits);
+        queue.reserve().unwrap();
+        assert!(!queue.lock().is_over());
+        end(&queue);
+        assert_eq!(queue.lock().is_over(), over);
+        assert!(queue.reserve().is_err());
+        queue.release();
+        assert!(queue.next_batch().is_none());
+    }
+
+    #[test]
+    fn permits_keep_a_draining_queue_going() {
+        check(DeviceQueue::drain, false);
+        check(DeviceQueue::close, true);
+    }
+}

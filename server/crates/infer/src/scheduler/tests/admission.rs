@@ -178,15 +178,6 @@ fn draining_finishes_what_is_promised_and_takes_no_more() {
 }
 
 #[test]
-fn a_permit_that_is_dropped_lets_a_drain_end() {
-    let bench = Bench::new(places(1));
-    let permit = bench.scheduler.reserve(&DeviceId::Cpu).unwrap();
-    bench.scheduler.lanes[0].queue.drain();
-    drop(permit);
-    bench.drain();
-}
-
-#[test]
 fn dropping_the_scheduler_answers_everyone() {
     let bench = Bench::new(places(2));
     let running = bench.occupy(1);
