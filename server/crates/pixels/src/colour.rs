@@ -2,7 +2,8 @@
 //!
 //! Plugins and generators know sRGB alone, so a picture is converted before them and back after them. The rendering
 //! intent is relative colorimetric: what sRGB can hold is not changed on its way there and back. CMYK never enters a
-//! [`Picture`]: it is converted while a file is decoded, by its profile, or without one by the textbook formula.
+//! [`Picture`]: it is converted while a file is decoded, by its profile with the perceptual intent (which maps the
+//! black of paper to black), or without one by the textbook formula.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformExecutor, TransformOptions};
 
@@ -10,6 +11,8 @@ use crate::guard::guarded;
 use crate::profile::{parse, unusable};
 use crate::sample::Sample;
 use crate::{Picture, PictureError, Profile, Samples};
+
+const WITHIN_RGB: RenderingIntent = RenderingIntent::RelativeColorimetric;
 
 /// Converts a picture to sRGB; the result carries no profile. Alpha and depth stay as they are.
 ///
@@ -20,7 +23,12 @@ use crate::{Picture, PictureError, Profile, Samples};
 pub fn to_srgb(picture: &Picture) -> Result<Picture, PictureError> {
     match picture.profile() {
         Some(profile) if !profile.is_srgb() => {
-            let samples = convert(picture.samples(), &profile.engine()?, &ColorProfile::new_srgb())?;
+            let samples = convert(
+                picture.samples(),
+                &profile.engine()?,
+                &ColorProfile::new_srgb(),
+                WITHIN_RGB,
+            )?;
             finished(picture, samples, None)
         }
         _ => Ok(picture.clone().with_profile(None)),
@@ -37,7 +45,12 @@ pub fn from_srgb(picture: &Picture, profile: &Profile) -> Result<Picture, Pictur
     if profile.is_srgb() {
         return Ok(picture.clone().with_profile(Some(profile.clone())));
     }
-    let samples = convert(picture.samples(), &ColorProfile::new_srgb(), &profile.engine()?)?;
+    let samples = convert(
+        picture.samples(),
+        &ColorProfile::new_srgb(),
+        &profile.engine()?,
+        WITHIN_RGB,
+    )?;
     finished(picture, samples, Some(profile.clone()))
 }
 
@@ -63,7 +76,12 @@ fn cmyk_by_profile(samples: &Samples, bytes: &[u8]) -> Result<Samples, PictureEr
     if profile.color_space != DataColorSpace::Cmyk {
         return Err(unusable(format!("it is {:?}, not CMYK", profile.color_space)));
     }
-    let mut converted = convert(samples, &profile, &ColorProfile::new_srgb())?;
+    let mut converted = convert(
+        samples,
+        &profile,
+        &ColorProfile::new_srgb(),
+        RenderingIntent::Perceptual,
+    )?;
     match &mut converted {
         Samples::U8(values) => make_opaque(values),
         Samples::U16(values) => make_opaque(values),
@@ -90,10 +108,15 @@ fn make_opaque<S: Sample>(rgba: &mut [S]) {
 }
 
 /// Converts samples of four channels, RGBA or CMYK, to RGBA.
-fn convert(samples: &Samples, from: &ColorProfile, to: &ColorProfile) -> Result<Samples, PictureError> {
+fn convert(
+    samples: &Samples,
+    from: &ColorProfile,
+    to: &ColorProfile,
+    rendering_intent: RenderingIntent,
+) -> Result<Samples, PictureError> {
     let layout = Layout::Rgba;
     let options = TransformOptions {
-        rendering_intent: RenderingIntent::RelativeColorimetric,
+        rendering_intent,
         ..TransformOptions::default()
     };
     let converted = guarded(|| match samples {

@@ -4,6 +4,8 @@
 //! with equal or looked-up values, which loses nothing. Depth is kept. What a [`Picture`] cannot be: empty, of a
 //! sample count that does not match its size, or with float values that are not finite.
 
+use std::fmt;
+
 use crate::sample::convert;
 use crate::{PictureError, Profile};
 
@@ -19,7 +21,7 @@ pub enum Depth {
 }
 
 /// Interleaved RGBA samples, rows from the top, `width * height * 4` of them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Samples {
     /// 8 bit, 0 to 255.
     U8(Vec<u8>),
@@ -67,6 +69,27 @@ impl Samples {
             (Self::F32(samples), Depth::U8) => Self::U8(convert(samples)),
             (Self::F32(samples), Depth::U16) => Self::U16(convert(samples)),
             _ => self.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Samples {
+    /// Shows the first few samples: a picture in a log must not fill it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn show<S: fmt::Debug>(name: &str, samples: &[S], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            const SHOWN: usize = 32;
+            write!(f, "{name}({:?}", &samples[..samples.len().min(SHOWN)])?;
+            let more = samples.len().saturating_sub(SHOWN);
+            if more > 0 {
+                write!(f, " and {more} more)")
+            } else {
+                f.write_str(")")
+            }
+        }
+        match self {
+            Self::U8(samples) => show("U8", samples, f),
+            Self::U16(samples) => show("U16", samples, f),
+            Self::F32(samples) => show("F32", samples, f),
         }
     }
 }

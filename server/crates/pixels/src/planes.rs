@@ -202,9 +202,7 @@ fn split<S: Sample>(samples: &[S]) -> Vec<f32> {
     let (green, blue) = rest.split_at_mut(area);
     let colours = red.iter_mut().zip(green).zip(blue);
     for (((red, green), blue), pixel) in colours.zip(samples.as_chunks::<4>().0) {
-        *red = f32::from_unit(pixel[0].to_unit());
-        *green = f32::from_unit(pixel[1].to_unit());
-        *blue = f32::from_unit(pixel[2].to_unit());
+        [*red, *green, *blue] = S::colours(*pixel);
     }
     values
 }

@@ -4,8 +4,9 @@
 //! what is enlarged). Colours are weighted by their alpha, so that what is invisible bleeds nowhere.
 
 use bytemuck::{Pod, cast_slice, cast_slice_mut};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{F32x4, U8x4, U16x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::{Picture, PictureError, Samples};
 
@@ -37,25 +38,23 @@ pub fn resize(picture: &Picture, width: u32, height: u32) -> Result<Picture, Pic
     if (width, height) == picture.size() {
         return Ok(picture.clone());
     }
+    let size = (width, height);
     let samples = match picture.samples() {
-        Samples::U8(samples) => scale(picture, samples, (width, height), PixelType::U8x4).map(Samples::U8),
-        Samples::U16(samples) => scale(picture, samples, (width, height), PixelType::U16x4).map(Samples::U16),
-        Samples::F32(samples) => scale(picture, samples, (width, height), PixelType::F32x4).map(Samples::F32),
+        Samples::U8(samples) => scale::<U8x4, _>(picture, samples, size).map(Samples::U8),
+        Samples::U16(samples) => scale::<U16x4, _>(picture, samples, size).map(Samples::U16),
+        Samples::F32(samples) => scale::<F32x4, _>(picture, samples, size).map(Samples::F32),
     };
-    // The sizes and the kind of sample agree by construction, which is all that the resizer could object to.
-    let samples = samples.map_err(|_| PictureError::SizeMismatch {
-        expected: picture.size(),
-        found: (width, height),
-    })?;
-    Picture::new(width, height, samples, picture.has_alpha(), picture.profile().cloned())
+    Picture::new(width, height, samples?, picture.has_alpha(), picture.profile().cloned())
 }
 
-fn scale<S: Pod>(
+/// Scales samples of which four make a pixel `P`.
+///
+/// The resizer is called for one kind of pixel at a time, because each call compiles all that its types allow.
+fn scale<P: PixelTrait, S: Pod>(
     picture: &Picture,
     samples: &[S],
     (width, height): (u32, u32),
-    pixel: PixelType,
-) -> Result<Vec<S>, ResizeError> {
+) -> Result<Vec<S>, PictureError> {
     let shrinks = width <= picture.width() && height <= picture.height();
     let filter = if shrinks {
         FilterType::Lanczos3
@@ -65,12 +64,18 @@ fn scale<S: Pod>(
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(filter))
         .use_alpha(picture.has_alpha());
+    // The sizes agree with the samples by construction, which is all that the resizer could object to.
+    let mismatch = || PictureError::SizeMismatch {
+        expected: picture.size(),
+        found: (width, height),
+    };
     let mut scaled = vec![S::zeroed(); width as usize * height as usize * 4];
-    let mismatch = |_| ResizeError::PixelTypesAreDifferent;
-    let from = ImageRef::new(picture.width(), picture.height(), cast_slice(samples), pixel).map_err(mismatch)?;
-    let mut to = Image::from_slice_u8(width, height, cast_slice_mut(&mut scaled), pixel).map_err(mismatch)?;
-    Resizer::new().resize(&from, &mut to, &options)?;
-    drop(to);
+    let from = TypedImageRef::<P>::from_buffer(picture.width(), picture.height(), cast_slice(samples))
+        .map_err(|_| mismatch())?;
+    let mut to = TypedImage::<P>::from_buffer(width, height, cast_slice_mut(&mut scaled)).map_err(|_| mismatch())?;
+    Resizer::new()
+        .resize_typed(&from, &mut to, &options)
+        .map_err(|_| mismatch())?;
     Ok(scaled)
 }
 

@@ -11,6 +11,11 @@ pub(crate) trait Sample: Copy + Default + PartialEq + PartialOrd + Send + Sync +
     /// The value on a scale from 0 to 1; floats may lie outside.
     fn to_unit(self) -> f32;
 
+    /// Red, green and blue of an RGBA pixel, clamped to 0 to 1.
+    fn colours(pixel: [Self; 4]) -> [f32; 3] {
+        [pixel[0].to_unit(), pixel[1].to_unit(), pixel[2].to_unit()]
+    }
+
     /// The nearest sample to a value; below 0 and not-a-number become 0, above 1 becomes [`Self::FULL`].
     fn from_unit(value: f32) -> Self;
 }
@@ -20,6 +25,12 @@ impl Sample for u8 {
 
     fn to_unit(self) -> f32 {
         f32::from(self) / 255.0
+    }
+
+    /// Takes the pixel for one number, which the compiler turns into vector code, as it does not with four.
+    fn colours(pixel: [Self; 4]) -> [f32; 3] {
+        let packed = u32::from_le_bytes(pixel);
+        [0, 8, 16].map(|shift| (packed >> shift & 0xff) as i32 as f32 / 255.0)
     }
 
     fn from_unit(value: f32) -> Self {
@@ -44,6 +55,10 @@ impl Sample for f32 {
 
     fn to_unit(self) -> f32 {
         self
+    }
+
+    fn colours(pixel: [Self; 4]) -> [f32; 3] {
+        [pixel[0], pixel[1], pixel[2]].map(Self::from_unit)
     }
 
     fn from_unit(value: f32) -> Self {

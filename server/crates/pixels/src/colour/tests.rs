@@ -1,5 +1,7 @@
 //! Colour conversion: known values, round trips, profiles that cannot be used.
 
+use moxcms::{LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass};
+
 use super::*;
 use crate::Depth;
 
@@ -73,4 +75,42 @@ fn cmyk_without_a_usable_profile_goes_by_the_formula() {
         panic!("depth")
     };
     assert_eq!(deep, expect);
+}
+
+/// A CMYK profile in which full cyan, magenta or yellow is a grey of L* 60, and black is black.
+fn grey_inks() -> Vec<u8> {
+    let node = |index: u8| match index {
+        0 => 0xff00,
+        black if black & 1 == 1 => 0,
+        _ => 0x9900,
+    };
+    let ends = |channels: usize| LutStore::Store16([0, u16::MAX].repeat(channels));
+    let table = LutDataType {
+        num_input_channels: 4,
+        num_output_channels: 3,
+        num_clut_grid_points: 2,
+        matrix: Matrix3d::IDENTITY,
+        num_input_table_entries: 2,
+        num_output_table_entries: 2,
+        input_table: ends(4),
+        clut_table: LutStore::Store16((0..16).flat_map(|index| [node(index), 0x8000, 0x8000]).collect()),
+        output_table: ends(3),
+        lut_type: LutType::Lut16,
+    };
+    let mut profile = ColorProfile::new_srgb();
+    profile.color_space = DataColorSpace::Cmyk;
+    profile.pcs = DataColorSpace::Lab;
+    profile.profile_class = ProfileClass::OutputDevice;
+    profile.lut_a_to_b_perceptual = Some(LutWarehouse::Lut(table));
+    profile.encode().unwrap()
+}
+
+#[test]
+fn cmyk_goes_by_its_profile() {
+    let inks = Samples::U8(vec![0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 255]);
+    // L* 60 is 145 in sRGB.
+    let expect = [255, 255, 255, 255, 145, 145, 145, 255, 145, 145, 145, 255, 0, 0, 0, 255];
+    for depth in [Depth::U8, Depth::U16] {
+        check_near(&cmyk_to_srgb(&inks.to_depth(depth), Some(&grey_inks())), &expect, 2);
+    }
 }

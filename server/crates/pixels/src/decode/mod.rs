@@ -70,7 +70,7 @@ fn open<'a>(bytes: &'a [u8], limits: &'a Limits) -> Result<(SourceFormat, Box<dy
         Ok(match format {
             SourceFormat::Png => Box::new(png::Png::open(bytes, limits)?),
             SourceFormat::Jpeg => Box::new(jpeg::Jpeg::open(bytes)?),
-            SourceFormat::Webp => Box::new(webp::open(bytes)?),
+            SourceFormat::Webp => Box::new(webp::open(bytes, limits)?),
             SourceFormat::Tiff => Box::new(tiff::Tiff::open(bytes, limits)?),
             SourceFormat::Gif => Box::new(wrapped::gif(bytes)?),
             SourceFormat::Bmp => Box::new(wrapped::bmp(bytes)?),

@@ -10,13 +10,16 @@ use image::codecs::webp::WebPDecoder;
 
 use super::wrapped::{Wrapped, picture_error};
 use crate::orientation::Orientation;
-use crate::{PictureError, SourceFormat};
+use crate::{Limits, PictureError, SourceFormat};
 
 const FORMAT: SourceFormat = SourceFormat::Webp;
 
 /// Opens a WebP whose container is sound.
-pub(super) fn open(bytes: &[u8]) -> Result<Wrapped<WebPDecoder<Cursor<&[u8]>>>, PictureError> {
-    check_container(bytes)?;
+pub(super) fn open<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<Wrapped<WebPDecoder<Cursor<&'a [u8]>>>, PictureError> {
+    check_container(bytes, limits)?;
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| picture_error(FORMAT, &error))?;
     let profile = decoder.icc_profile().ok().flatten();
     let exif = decoder.exif_metadata().ok().flatten();
@@ -24,7 +27,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Wrapped<WebPDecoder<Cursor<&[u8]>>>, 
     Wrapped::new(FORMAT, decoder, orientation, profile)
 }
 
-fn check_container(bytes: &[u8]) -> Result<(), PictureError> {
+fn check_container(bytes: &[u8], limits: &Limits) -> Result<(), PictureError> {
     let end = (bytes.get(4..8).map_or(0, le) as usize).saturating_add(8);
     // A length that was rounded to an even number may point one byte past the end.
     if end > bytes.len() + 1 {
@@ -33,7 +36,10 @@ fn check_container(bytes: &[u8]) -> Result<(), PictureError> {
     let mut canvas = None;
     for chunk in Chunks(bytes.get(12..end.min(bytes.len())).unwrap_or_default()) {
         match chunk? {
-            (b"VP8X", content) => canvas = pair(content.get(4..10)),
+            (b"VP8X", content) => {
+                canvas = pair(content.get(4..10));
+                canvas.map_or(Ok(()), |(width, height)| limits.check_size(width, height))?;
+            }
             (b"ANMF", content) => {
                 let frame = pair(content.get(6..12));
                 for inner in Chunks(content.get(16..).unwrap_or_default()) {

@@ -43,14 +43,15 @@ fn with_profile(file: &[u8], picture: &Picture, profile: &[u8]) -> Result<Vec<u8
     let body = file
         .get(12..)
         .ok_or_else(|| failed(Format::Webp, "libwebp wrote no file"))?;
-    // With alpha libwebp writes an extended header of its own, which this one replaces.
-    let picture_chunks = if body.starts_with(b"VP8X") {
+    // With alpha libwebp writes an extended header of its own, which this one replaces; without a transparent pixel it
+    // leaves the alpha out.
+    let extended = body.starts_with(b"VP8X");
+    let picture_chunks = if extended {
         body.get(18..).unwrap_or_default()
     } else {
         body
     };
-    let alpha = if picture.has_alpha() { HAS_ALPHA } else { 0 };
-    let mut header = vec![HAS_PROFILE | alpha, 0, 0, 0];
+    let mut header = vec![HAS_PROFILE | if extended { HAS_ALPHA } else { 0 }, 0, 0, 0];
     header.extend_from_slice(&(picture.width() - 1).to_le_bytes()[..3]);
     header.extend_from_slice(&(picture.height() - 1).to_le_bytes()[..3]);
 
