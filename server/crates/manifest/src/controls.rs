@@ -99,9 +99,9 @@ fn apply_settings(
         let path = format!("{path}.settings.{id}");
         let Some(control) = controls.iter_mut().find(|control| control.id == *id) else {
             let message = format!("plugin `{}` has no control `{id}`", plugin.alias);
-            let mut fault = manifest.fault(&path, codes::UNKNOWN_CONTROL, message);
-            fault.help = nearest::advice(id, controls.iter().map(|control| control.id.as_str()));
-            faults.0.push(fault);
+            let fault = manifest.fault(&path, codes::UNKNOWN_CONTROL, message);
+            let help = nearest::advice(id, controls.iter().map(|control| control.id.as_str()));
+            faults.0.push(fault.maybe_help(help));
             continue;
         };
         match control.kind.accept(value) {

@@ -1,11 +1,17 @@
 //! A fault in a style pack: where it is, what is wrong and what to do next.
 //!
 //! One type serves the manifest and everything else in a pack, so that `pastiche pack check` prints one sorted list.
-//! Codes are stable: programs match on them, people read the message.
+//! Codes are stable: programs match on them, people read the message. Messages quote strangers' text, so what could move
+//! a terminal's cursor or fill a log is escaped and cut here, once.
 
 use std::fmt;
 
 use serde::Serialize;
+
+use crate::text;
+
+/// Longest message, in characters.
+const MAX_MESSAGE_CHARS: usize = 1_000;
 
 /// One thing that is wrong in a style pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +41,7 @@ impl Fault {
             file: file.into(),
             line: None,
             column: None,
-            message: message.into(),
+            message: printable(message.into()),
             help: None,
         }
     }
@@ -50,10 +56,33 @@ impl Fault {
 
     /// The same fault with advice on what to do next.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.maybe_help(Some(help.into()))
+    }
+
+    /// The same fault with advice, where there is any.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.map(printable);
         self
     }
+}
+
+/// The text without control characters, and no longer than [`MAX_MESSAGE_CHARS`].
+fn printable(text: String) -> String {
+    let short = text.len() <= MAX_MESSAGE_CHARS;
+    if short && !text.contains(text::is_unseen) {
+        return text;
+    }
+    let escape = |c: char| match text::is_unseen(c) {
+        true => c.escape_unicode().to_string(),
+        false => c.to_string(),
+    };
+    let mut shown: String = text.chars().take(MAX_MESSAGE_CHARS).map(escape).collect();
+    if text.chars().nth(MAX_MESSAGE_CHARS).is_some() {
+        shown.push_str("...");
+    }
+    shown
 }
 
 impl fmt::Display for Fault {
@@ -123,6 +152,14 @@ mod tests {
             fault.to_string(),
             "style.toml:7:1: unknown key `sumary` (did you mean `summary`?)"
         );
+    }
+
+    #[test]
+    fn what_strangers_wrote_cannot_steer_a_terminal_or_fill_a_log() {
+        let fault = Fault::new("x", "generator.onnx", "node `\x1b[2J\u{202e}`").help("\n");
+        assert_eq!(fault.to_string(), r"generator.onnx: node `\u{1b}[2J\u{202e}` (\u{a})");
+        let fault = Fault::new("x", "generator.onnx", "ä".repeat(5_000));
+        assert_eq!(fault.message, "ä".repeat(1_000) + "...");
     }
 
     #[test]

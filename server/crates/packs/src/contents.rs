@@ -48,14 +48,20 @@ pub(crate) fn check(files: &Files, manifest: Option<&Manifest>) -> Vec<Fault> {
         }
         match place(path, manifest) {
             Some(place) => faults.extend(check_content(path, data, &place)),
-            None => faults.push(
-                Fault::new(codes::UNLISTED, path, "nothing in the pack speaks of this file")
-                    .help("name it in style.toml, or take it out"),
-            ),
+            None => faults.push(unlisted(path)),
         }
     }
     faults.extend(missing(files, manifest));
     faults
+}
+
+fn unlisted(path: &str) -> Fault {
+    let help = match path.split_once('/') {
+        Some(("pictures", _)) => "pictures are .png, .jpg, .jpeg or .webp",
+        Some(("signatures", _)) => "signatures are .minisig",
+        _ => "name it in style.toml, or take it out",
+    };
+    Fault::new(codes::UNLISTED, path, "nothing in the pack speaks of this file").help(help)
 }
 
 fn place(path: &str, manifest: Option<&Manifest>) -> Option<Place> {
@@ -99,10 +105,15 @@ fn check_content(path: &str, data: &Bytes, place: &Place) -> Option<Fault> {
         }
         Place::Text if std::str::from_utf8(data).is_err() => "this is not UTF-8 text".to_owned(),
         Place::Picture if !is_picture(path, data) => "the content is not the picture that the name promises".to_owned(),
-        Place::Plugin if !data.starts_with(b"\0asm") => "this is not WebAssembly".to_owned(),
+        Place::Plugin if !is_wasm(data) => "this is not WebAssembly".to_owned(),
         _ => return None,
     };
     Some(Fault::new(codes::WRONG_CONTENT, path, message))
+}
+
+/// Whether this is WebAssembly, a module or a component.
+pub(crate) fn is_wasm(data: &[u8]) -> bool {
+    data.starts_with(b"\0asm")
 }
 
 fn is_picture(path: &str, data: &[u8]) -> bool {

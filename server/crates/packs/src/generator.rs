@@ -1,19 +1,16 @@
 //! The generator of a pack: whether it is read whole, takes a picture as the manifest says, and can be bounded.
 //!
-//! This file alone calls `onnx`. Nothing is computed; a plan at 256 px shows that the shapes fit together.
+//! This file alone calls `onnx`. Nothing is computed; plans at about 256 px show that the shapes fit together.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use manifest::{Fault, Layout, Manifest, TensorFormat};
-use onnx::{
-    Dim, Graph, Info, InputSpec, Options, Plan, Port,
-    plan::{Cost, PlanLimits},
-};
+use onnx::{DType, Dim, Graph, Info, InputSpec, Options, Plan, Port, plan::PlanLimits};
 
 use crate::codes;
 
-/// The side at which a plan is tried, in pixels.
+/// The side at which plans are tried, in pixels, raised to the generator's multiple.
 const SIDE_PX: usize = 256;
 
 /// Loads a generator and holds it against the manifest.
@@ -36,7 +33,7 @@ pub(crate) fn check(data: &Bytes, manifest: &Manifest, options: &Options) -> Res
     if let (Ok(input), Ok(_)) = (input, output)
         && faults.is_empty()
     {
-        faults.extend(check_plan(&graph, input, manifest).err());
+        faults.extend(check_plans(&graph, input, manifest).err());
     }
     if faults.is_empty() {
         Ok(Arc::new(graph))
@@ -79,7 +76,7 @@ fn axes(layout: Layout) -> [usize; 4] {
     }
 }
 
-/// Type, rank, batch and channels of the input or output, as far as the file declares them.
+/// Type, rank, batch, channels and sides of the input or output, as far as the file declares them.
 fn check_port(manifest: &Manifest, key: &str, port: &Port, format: &TensorFormat) -> Option<Fault> {
     let file = manifest.generator.file.as_str();
     let fault = |message: String| Some(Fault::new(codes::GENERATOR_SHAPE, file, message));
@@ -94,71 +91,78 @@ fn check_port(manifest: &Manifest, key: &str, port: &Port, format: &TensorFormat
     if dims.len() != 4 {
         return fault(format!("{key} `{name}` has {} axes; pictures have 4", dims.len()));
     }
-    let [batch, channels, ..] = axes(format.layout);
+    let [batch, _, height, width] = axes(format.layout);
     if let Dim::Fixed(fixed @ (0 | 2..)) = dims[batch] {
         return fault(format!(
             "{key} `{name}` is fixed to a batch of {fixed}; export it with a batch of 1 or open"
         ));
     }
-    let Dim::Fixed(found) = dims[channels] else {
-        return None;
-    };
-    if found == 3 {
-        return None;
+    if let Some(fault) = check_channels(manifest, key, name, dims, format.layout) {
+        return Some(fault);
     }
-    let message = format!("{key} `{name}` has {found} channels along axis {channels}; pictures have 3");
-    let fault = manifest.fault(&format!("generator.{key}.layout"), codes::GENERATOR_SHAPE, message);
-    let (other, name) = match format.layout {
+    match (&dims[height], &dims[width]) {
+        (Dim::Fixed(height), Dim::Fixed(width)) if key == "input" => fault(format!(
+            "{key} `{name}` works at {width}x{height} px only, and the graph does not let us free it; export it with \
+             open height and width"
+        )),
+        _ => None,
+    }
+}
+
+/// Three channels where the layout has them; a fault says so if they lie where the other layout has them.
+fn check_channels(manifest: &Manifest, key: &str, name: &str, dims: &[Dim], layout: Layout) -> Option<Fault> {
+    let (other, other_name) = match layout {
         Layout::Nchw => (Layout::Nhwc, "nhwc"),
         Layout::Nhwc => (Layout::Nchw, "nchw"),
     };
-    let fits = dims[axes(other)[1]] == Dim::Fixed(3);
-    Some(if fits {
-        fault.help(format!("it looks like layout = \"{name}\""))
+    let [here, there] = [layout, other].map(|layout| axes(layout)[1]);
+    let elsewhere = dims[there] == Dim::Fixed(3);
+    let found = match &dims[here] {
+        Dim::Fixed(3) => return None,
+        Dim::Fixed(found) => format!("{found} channels"),
+        Dim::Named(_) | Dim::Unknown if elsewhere => "any number of channels".to_owned(),
+        Dim::Named(_) | Dim::Unknown => return None,
+    };
+    let message = format!("{key} `{name}` has {found} along axis {here}; pictures have 3");
+    let fault = manifest.fault(&format!("generator.{key}.layout"), codes::GENERATOR_SHAPE, message);
+    Some(if elsewhere {
+        fault.help(format!("it looks like layout = \"{other_name}\""))
     } else {
         fault
     })
 }
 
-/// Plans the generator for one picture, and looks at what comes out.
-fn check_plan(graph: &Graph, input: &Port, manifest: &Manifest) -> Result<Cost, Fault> {
-    let section = &manifest.generator;
-    let fault = |code, message: String| Fault::new(code, section.file.as_str(), message);
-    let [height, width] = sides(input, section.input.layout, section.multiple);
-    let info = Info::new(input.dtype, shape(section.input.layout, height, width));
-    let plan = Plan::new(graph, &[InputSpec::of(info)], &PlanLimits::default()).map_err(|error| {
-        fault(
-            codes::GENERATOR_PLAN,
-            format!("it cannot be planned for a picture of {width}x{height} px: {error}"),
-        )
+/// Plans the generator for a square picture and for one whose sides are other multiples, and looks at what comes out.
+/// The second finds sides that are swapped, and a `multiple` that is too small.
+fn check_plans(graph: &Graph, input: &Port, manifest: &Manifest) -> Result<(), Fault> {
+    const MULTIPLE: &str = "set `generator.multiple` to what both sides must be multiples of; if it is that already, the \
+                            network turns the picture or changes its size";
+    let multiple = manifest.generator.multiple.max(1) as usize;
+    let side = SIDE_PX.next_multiple_of(multiple);
+    check_plan(graph, input.dtype, manifest, [side, side]).map_err(|fault| match fault.code {
+        codes::GENERATOR_SHAPE => fault.help("a generator gives a picture of the same size; check the output's layout"),
+        _ => fault,
     })?;
-    let expected = shape(section.output.layout, height, width);
-    let found = plan.outputs().first().map(|output| plan.info(*output));
-    match found {
-        Some(info) if info.shape == expected => Ok(plan.cost()),
-        Some(info) => Err(fault(
-            codes::GENERATOR_SHAPE,
-            format!(
-                "for a picture of {width}x{height} px the output has the shape {:?}; {expected:?} is needed",
-                info.shape
-            ),
-        )
-        .help("set `generator.multiple` to what the sides must be a multiple of, and check the output's layout")),
-        None => Err(fault(
-            codes::GENERATOR_PLAN,
-            "its output is lost in planning".to_owned(),
-        )),
-    }
+    check_plan(graph, input.dtype, manifest, [side + multiple, side + 2 * multiple])
+        .map_err(|fault| fault.help(MULTIPLE))
 }
 
-/// Height and width to try: [`SIDE_PX`] raised to the multiple, or what the file fixes.
-fn sides(input: &Port, layout: Layout, multiple: u32) -> [usize; 2] {
-    let [_, _, height, width] = axes(layout);
-    let side = SIDE_PX.next_multiple_of(multiple.max(1) as usize);
-    [height, width].map(|axis| match input.dims.as_ref().and_then(|dims| dims.get(axis)) {
-        Some(Dim::Fixed(fixed)) => *fixed,
-        _ => side,
-    })
+fn check_plan(graph: &Graph, dtype: DType, manifest: &Manifest, [height, width]: [usize; 2]) -> Result<(), Fault> {
+    let section = &manifest.generator;
+    let fault = |code, message: String| Fault::new(code, section.file.as_str(), message);
+    let info = Info::new(dtype, shape(section.input.layout, height, width));
+    let plan = Plan::new(graph, &[InputSpec::of(info)], &PlanLimits::default()).map_err(|error| {
+        let message = format!("it cannot be planned for a picture of {width}x{height} px: {error}");
+        fault(codes::GENERATOR_PLAN, message)
+    })?;
+    let found = plan.outputs().first().map(|output| &plan.info(*output).shape);
+    let expected = shape(section.output.layout, height, width);
+    if found == Some(&expected) {
+        return Ok(());
+    }
+    let found = found.map_or_else(|| "no shape".to_owned(), |shape| format!("the shape {shape:?}"));
+    let message = format!("for a picture of {width}x{height} px the output has {found}; {expected:?} is needed");
+    Err(fault(codes::GENERATOR_SHAPE, message))
 }
 
 fn shape(layout: Layout, height: usize, width: usize) -> Vec<usize> {

@@ -42,12 +42,29 @@ pub fn open(path: &Path) -> Result<ParsedPack, Faults> {
 /// As [`open`].
 pub fn open_within(path: &Path, limits: &Limits) -> Result<ParsedPack, Faults> {
     if path.is_dir() {
-        Ok(ParsedPack::new(PackDir(path.to_owned()).read(limits)?, Source::Folder))
+        PackDir(path.to_owned()).open(limits)
     } else {
-        Ok(ParsedPack::new(
-            PackFile(path.to_owned()).read(limits)?,
-            Source::Archive,
-        ))
+        PackFile(path.to_owned()).open(limits)
+    }
+}
+
+impl PackDir {
+    /// Reads a folder into memory.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub fn open(&self, limits: &Limits) -> Result<ParsedPack, Faults> {
+        Ok(ParsedPack::new(self.read(limits)?, Source::Folder))
+    }
+}
+
+impl PackFile {
+    /// Reads a zip into memory.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub fn open(&self, limits: &Limits) -> Result<ParsedPack, Faults> {
+        Ok(ParsedPack::new(self.read(limits)?, Source::Archive))
     }
 }
 

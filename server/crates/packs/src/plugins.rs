@@ -11,7 +11,7 @@ use plugin_host::{Description, Plugin, PluginError, PluginHost};
 use crate::{
     codes,
     collector::Files,
-    contents::{PLUGINS, record_path},
+    contents::{PLUGINS, is_wasm, record_path},
     parsed::Source,
 };
 
@@ -25,11 +25,11 @@ pub(crate) struct Checked {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// Loads and asks every plugin that the manifest names. One whose file is missing is left to others to tell.
+/// Loads and asks every plugin that the manifest names. That a file is missing or no WebAssembly is told elsewhere.
 pub(crate) fn check(files: &Files, manifest: &Manifest, source: Source, host: &PluginHost) -> Checked {
     let mut checked = Checked::default();
     for section in &manifest.plugins {
-        let Some(wasm) = files.get(&section.file) else {
+        let Some(wasm) = files.get(&section.file).filter(|data| is_wasm(data)) else {
             continue;
         };
         match describe(host, wasm) {
@@ -50,7 +50,7 @@ pub(crate) fn check(files: &Files, manifest: &Manifest, source: Source, host: &P
 pub(crate) fn check_without_manifest(files: &Files, host: &PluginHost) -> Vec<Fault> {
     let components = files
         .iter()
-        .filter(|(path, data)| path.starts_with(PLUGINS) && data.starts_with(b"\0asm"));
+        .filter(|(path, data)| path.starts_with(PLUGINS) && is_wasm(data));
     components
         .filter_map(|(path, wasm)| describe(host, wasm).err().map(|error| failed(path, &error)))
         .collect()
@@ -92,10 +92,12 @@ pub(crate) fn recorded(files: &Files, plugin: &str) -> Result<Option<Description
     };
     serde_json::from_slice(data).map(Some).map_err(|error| {
         let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let told = error.to_string();
+        let reason = told.split(" at line ").next().unwrap_or_default();
         Fault::new(
             codes::PLUGIN_RECORD,
             path,
-            format!("not the description of a plugin: {error}"),
+            format!("not the description of a plugin: {reason}"),
         )
         .at(place(error.line()), place(error.column()))
         .help(REBUILD)

@@ -4,6 +4,7 @@
 //! whatever reads a control later (a form, a schema, a settings check) may rely on it.
 
 use super::{ChoiceOption, Control, ControlKind, color};
+use crate::text::is_line;
 
 /// The rule of [`is_id`] in words.
 pub(crate) const ID_RULE: &str =
@@ -36,11 +37,11 @@ impl Control {
         };
         rule(is_id(&self.id), ID_RULE.to_owned());
         rule(
-            is_line(&self.title, 1, MAX_TITLE_CHARS),
+            is_line(&self.title, 1..=MAX_TITLE_CHARS),
             format!("the title must be one line of 1 to {MAX_TITLE_CHARS} characters"),
         );
         rule(
-            is_line(&self.help, 0, MAX_HELP_CHARS),
+            is_line(&self.help, 0..=MAX_HELP_CHARS),
             format!("the help text must be one line of at most {MAX_HELP_CHARS} characters"),
         );
         self.kind.check_rules(&mut rule);
@@ -122,11 +123,7 @@ impl ControlKind {
 }
 
 fn option_is_good(option: &ChoiceOption) -> bool {
-    is_line(&option.value, 1, MAX_TITLE_CHARS) && is_line(&option.title, 1, MAX_TITLE_CHARS)
-}
-
-fn is_line(text: &str, least: usize, most: usize) -> bool {
-    (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+    is_line(&option.value, 1..=MAX_TITLE_CHARS) && is_line(&option.title, 1..=MAX_TITLE_CHARS)
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ pub(super) fn apply(manifest: &Manifest, open: &mut Vec<Control>, faults: &mut F
         let path = format!("control.{index}");
         let Some(control) = open.iter_mut().find(|control| control.id == change.id) else {
             let message = format!("this style has no control `{}`", change.id);
-            let mut fault = manifest.fault(&format!("{path}.id"), codes::UNKNOWN_CONTROL, message);
-            fault.help = nearest::advice(&change.id, open.iter().map(|control| control.id.as_str()));
-            faults.0.push(fault);
+            let fault = manifest.fault(&format!("{path}.id"), codes::UNKNOWN_CONTROL, message);
+            let help = nearest::advice(&change.id, open.iter().map(|control| control.id.as_str()));
+            faults.0.push(fault.maybe_help(help));
             continue;
         };
         retitle(control, change);

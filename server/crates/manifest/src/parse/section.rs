@@ -111,7 +111,7 @@ impl<'a> Field<'a> {
             let (least, most) = chars.into_inner();
             return self.bad(format!("has {count} characters; {least} to {most} are allowed"));
         }
-        if text.chars().any(char::is_control) || text.trim() != text {
+        if text.contains(crate::text::is_unseen) || text.trim() != text {
             return self.bad("must be one line without blanks at its ends".to_owned());
         }
         Some(text.to_owned())

@@ -53,9 +53,8 @@ impl<'t> Source<'t> {
 
     /// Notes a fault at a place.
     pub(super) fn fault(&self, code: &'static str, (line, column): Place, message: String, help: Option<String>) {
-        let mut fault = Fault::new(code, self.file, message).at(line, column);
-        fault.help = help;
-        self.faults.borrow_mut().push(fault);
+        let fault = Fault::new(code, self.file, message).at(line, column);
+        self.faults.borrow_mut().push(fault.maybe_help(help));
     }
 
     /// All faults that were noted.
