@@ -262,3 +262,15 @@ pub(crate) fn refused(node: One, reason: &str) {
     let message = node.plan().expect_err("a refusal");
     assert!(message.contains(reason), "`{message}` does not say `{reason}`");
 }
+
+/// The outputs of a node that is computed while planning, for all its inputs are known.
+pub(crate) fn computed(node: One) -> Vec<Tensor> {
+    let plan = node.plan().expect("a plan");
+    assert!(plan.steps().is_empty(), "steps are left: {:?}", plan.steps());
+    let constant = |output| plan.constants().iter().find(|constant| constant.operand == output);
+    let outputs = plan
+        .outputs()
+        .iter()
+        .map(|&output| constant(output).expect("a constant"));
+    outputs.map(|constant| constant.tensor.as_ref().clone()).collect()
+}

@@ -52,3 +52,22 @@ pub(super) fn indices(axes: &[i64], rank: usize) -> Result<Vec<usize>, Refusal> 
     }
     Ok(indices)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(axes: &[i64], rank: usize, expect: Option<&[usize]>) {
+        assert_eq!(indices(axes, rank).ok().as_deref(), expect);
+    }
+
+    #[test]
+    fn axes_are_counted_from_either_end_and_named_once() {
+        check(&[2, -4], 4, Some(&[0, 2]));
+        check(&[], 0, Some(&[]));
+        check(&[4], 4, None);
+        check(&[-5], 4, None);
+        check(&[1, -3], 4, None);
+        check(&[i64::MIN], 4, None);
+    }
+}

@@ -59,3 +59,57 @@ impl Operator for Constant {
         Ok(vec![scope.share(self.value.clone())?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Node, One, computed, refused};
+
+    fn value(opset: i64, attributes: impl FnOnce(Node) -> Node) -> Tensor {
+        computed(One::new("Constant", opset).with(attributes)).remove(0)
+    }
+
+    #[test]
+    fn a_value_may_be_given_in_five_ways() {
+        let tensor = Tensor::f32([2, 1], &[1.0, 2.0]).expect("a tensor");
+        assert_eq!(value(7, |node| node.tensor("value", &tensor)), tensor);
+        let number = value(12, |node| node.float("value_float", 0.5));
+        assert_eq!(
+            (number.info(), number.to_f64s()),
+            (&Info::new(DType::F32, []), vec![0.5])
+        );
+        let numbers = value(12, |node| node.floats("value_floats", &[0.5, 2.0]));
+        assert_eq!(
+            (numbers.info(), numbers.to_f64s()),
+            (&Info::new(DType::F32, [2]), vec![0.5, 2.0])
+        );
+        let integer = value(12, |node| node.int("value_int", -3));
+        assert_eq!(
+            (integer.info(), integer.to_i64s()),
+            (&Info::new(DType::I64, []), vec![-3])
+        );
+        let integers = value(12, |node| node.ints("value_ints", &[7]));
+        assert_eq!(
+            (integers.info(), integers.to_i64s()),
+            (&Info::new(DType::I64, [1]), vec![7])
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let node = || One::new("Constant", 13);
+        refused(node(), "no value that is read");
+        refused(
+            node().with(|node| node.int("value_int", 1).float("value_float", 1.0)),
+            "more than one value",
+        );
+        refused(
+            node().with(|node| node.text("value_string", "x")),
+            "no value that is read",
+        );
+        refused(
+            node().with(|node| node.int("value_int", 1).text("sparse_value", "x")),
+            "`sparse_value`",
+        );
+    }
+}

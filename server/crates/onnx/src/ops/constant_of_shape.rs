@@ -48,3 +48,51 @@ impl Operator for ConstantOfShape {
         Ok(vec![scope.emit(kernel, &[value])?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{One, check, computed, refused};
+
+    fn node(shape: &[i64]) -> One {
+        One::new("ConstantOfShape", 9).integers(shape)
+    }
+
+    #[test]
+    fn all_elements_are_the_value() {
+        let zeros = computed(node(&[2, 3])).remove(0);
+        assert_eq!(zeros, Tensor::f32([2, 3], &[0.0; 6]).expect("zeros"));
+        let seven = Tensor::i64s(&[7]);
+        let sevens = computed(node(&[2]).with(|node| node.tensor("value", &seven))).remove(0);
+        assert_eq!(sevens, Tensor::i64s(&[7, 7]));
+        assert_eq!(
+            computed(node(&[])).remove(0),
+            Tensor::f32([], &[0.0]).expect("a scalar")
+        );
+        assert_eq!(computed(node(&[0, 4])).remove(0).shape(), [0, 4]);
+    }
+
+    #[test]
+    fn what_is_large_is_expanded_when_it_runs() {
+        let shape = vec![8192, 8192];
+        check(
+            node(&[8192, 8192]),
+            &[Kernel::Expand(kernel::Expand { shape })],
+            &[&[8192, 8192]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        refused(node(&[-1]), "may be negative");
+        let two = Tensor::i64s(&[1, 2]);
+        refused(
+            node(&[1]).with(|node| node.tensor("value", &two)),
+            "exactly one element",
+        );
+        refused(
+            One::new("ConstantOfShape", 9).input(&[1]),
+            "depends on what is computed",
+        );
+    }
+}

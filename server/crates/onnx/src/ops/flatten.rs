@@ -45,3 +45,36 @@ impl Operator for Flatten {
         Ok(vec![scope.reshape(x, matrix)?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Kernel;
+    use crate::kernel::Reshape;
+    use crate::testing::{One, check, refused};
+
+    fn flattened(axis: i64, expect: [usize; 2]) {
+        let node = One::new("Flatten", 11)
+            .input(&[2, 3, 4])
+            .with(|node| node.int("axis", axis));
+        let shape = expect.to_vec();
+        check(node, &[Kernel::Reshape(Reshape { shape })], &[&expect]);
+    }
+
+    #[test]
+    fn axes_before_the_cut_are_rows() {
+        flattened(0, [1, 24]);
+        flattened(1, [2, 12]);
+        flattened(3, [24, 1]);
+        flattened(-1, [6, 4]);
+        flattened(-3, [1, 24]);
+        check(One::new("Flatten", 7).input(&[2, 5]), &[], &[&[2, 5]]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let cut = |axis, shape: &[usize]| One::new("Flatten", 13).input(shape).with(|node| node.int("axis", axis));
+        refused(cut(4, &[2, 3, 4]), "axis 4 lies outside");
+        refused(cut(-4, &[2, 3, 4]), "axis -4 lies outside");
+        refused(cut(1, &[]), "axis 1 lies outside");
+    }
+}

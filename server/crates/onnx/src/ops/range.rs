@@ -95,3 +95,49 @@ fn three<T: Copy>(read: impl Fn(usize) -> Result<Option<Vec<T>>, Refusal>) -> Re
     };
     Ok([one(0)?, one(1)?, one(2)?])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::DType;
+    use crate::testing::{One, computed, refused};
+
+    fn node(dtype: DType, [start, limit, delta]: [f64; 3]) -> One {
+        One::new("Range", 11)
+            .scalar(dtype, start)
+            .scalar(dtype, limit)
+            .scalar(dtype, delta)
+    }
+
+    fn check(dtype: DType, bounds: [f64; 3], expect: &[f64]) {
+        let range = computed(node(dtype, bounds)).remove(0);
+        assert_eq!((range.dtype(), range.to_f64s()), (dtype, expect.to_vec()));
+    }
+
+    #[test]
+    fn it_ends_before_the_limit() {
+        check(DType::I64, [0.0, 5.0, 2.0], &[0.0, 2.0, 4.0]);
+        check(DType::I32, [10.0, 6.0, -3.0], &[10.0, 7.0]);
+        check(DType::I64, [3.0, 3.0, 1.0], &[]);
+        check(DType::I64, [3.0, 5.0, -1.0], &[]);
+        check(DType::I16, [-2.0, 1.0, 1.0], &[-2.0, -1.0, 0.0]);
+        check(DType::F32, [1.0, 5.0, 2.0], &[1.0, 3.0]);
+        check(DType::F64, [1.0, -1.0, -0.75], &[1.0, 0.25, -0.5]);
+        check(DType::F32, [1.0, 5.0, -2.0], &[]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        refused(node(DType::I64, [0.0, 1.0, 0.0]), "no end");
+        refused(node(DType::F32, [0.0, f64::NAN, 1.0]), "no end");
+        let mixed = One::new("Range", 11)
+            .scalar(DType::I64, 0.0)
+            .scalar(DType::F32, 1.0)
+            .scalar(DType::I64, 1.0);
+        refused(mixed, "input 1 must be one int64");
+        let lists = One::new("Range", 11)
+            .integers(&[0, 1])
+            .integers(&[2, 3])
+            .integers(&[1, 1]);
+        refused(lists, "input 0 must be one int64");
+    }
+}

@@ -177,3 +177,144 @@ fn highest(dtype: DType) -> Result<Tensor, Refusal> {
         DType::F64 | DType::F32 | DType::F16 | DType::Bf16 => Tensor::from_f64s(info, &[f64::INFINITY]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{One, check, computed, refused};
+
+    fn kernel(kind: ReduceKind, axes: &[usize], keep: bool) -> Kernel {
+        let axes = axes.to_vec();
+        Kernel::Reduce(kernel::Reduce { kind, axes, keep })
+    }
+
+    const SHAPE: &[usize] = &[2, 3, 4, 5];
+
+    #[test]
+    fn axes_are_an_attribute_and_later_an_input() {
+        let folded = [kernel(ReduceKind::Mean, &[2, 3], true)];
+        let node = |opset| One::new("ReduceMean", opset).input(SHAPE);
+        check(
+            node(17).with(|node| node.ints("axes", &[-1, 2])),
+            &folded,
+            &[&[2, 3, 1, 1]],
+        );
+        check(node(18).integers(&[2, 3]), &folded, &[&[2, 3, 1, 1]]);
+        let sum = |opset| {
+            One::new("ReduceSum", opset)
+                .input(SHAPE)
+                .with(|node| node.int("keepdims", 0))
+        };
+        let folded = [kernel(ReduceKind::Sum, &[1], false)];
+        check(sum(12).with(|node| node.ints("axes", &[1])), &folded, &[&[2, 4, 5]]);
+        check(sum(13).integers(&[1]), &folded, &[&[2, 4, 5]]);
+        refused(node(17).integers(&[2, 3]), "axes are an attribute");
+        refused(
+            node(18).with(|node| node.ints("axes", &[2])),
+            "`axes` is not known at opset 18",
+        );
+        refused(sum(12).integers(&[1]), "axes are an attribute");
+        refused(node(18).typed(DType::I64, &[2]), "depends on what is computed");
+    }
+
+    #[test]
+    fn no_axes_are_all_or_none() {
+        let all = [kernel(ReduceKind::Max, &[0, 1, 2, 3], true)];
+        let node = || One::new("ReduceMax", 18).input(SHAPE);
+        check(One::new("ReduceMax", 8).input(SHAPE), &all, &[&[1, 1, 1, 1]]);
+        check(node(), &all, &[&[1, 1, 1, 1]]);
+        check(node().integers(&[]), &all, &[&[1, 1, 1, 1]]);
+        let noop = |operator| {
+            One::new(operator, 18)
+                .input(SHAPE)
+                .with(|node| node.int("noop_with_empty_axes", 1))
+        };
+        check(noop("ReduceMax"), &[], &[SHAPE]);
+        check(noop("ReduceSum").integers(&[]), &[], &[SHAPE]);
+        check(noop("ReduceSumSquare"), &[Kernel::Binary(Binary::Mul)], &[SHAPE]);
+        check(noop("ReduceL2"), &[Kernel::Unary(Unary::Abs)], &[SHAPE]);
+        check(
+            noop("ReduceMin").integers(&[0]),
+            &[kernel(ReduceKind::Min, &[0], true)],
+            &[&[1, 3, 4, 5]],
+        );
+    }
+
+    #[test]
+    fn a_scalar_is_folded_into_itself() {
+        check(
+            One::new("ReduceSum", 13).input(&[]),
+            &[kernel(ReduceKind::Sum, &[], true)],
+            &[&[]],
+        );
+    }
+
+    #[test]
+    fn values_are_folded_while_planning() {
+        let matrix = |dtype| {
+            let info = Info::new(dtype, [2, 3]);
+            Tensor::from_f64s(info, &[1.0, -2.0, 3.0, 4.0, 5.0, -7.0]).expect("a matrix")
+        };
+        let expect = |operator, dtype, values: &[f64]| {
+            let node = One::new(operator, 18).known(&matrix(dtype)).integers(&[1]);
+            assert_eq!(computed(node)[0].to_f64s(), values, "{operator} {dtype}");
+        };
+        for dtype in [DType::F64, DType::I64, DType::I32] {
+            expect("ReduceMax", dtype, &[3.0, 5.0]);
+            expect("ReduceMin", dtype, &[-2.0, -7.0]);
+            expect("ReduceSum", dtype, &[2.0, 2.0]);
+            expect("ReduceSumSquare", dtype, &[14.0, 90.0]);
+        }
+        expect("ReduceMean", DType::F64, &[2.0 / 3.0, 2.0 / 3.0]);
+        expect("ReduceMean", DType::I64, &[0.0, 0.0]);
+        expect("ReduceL2", DType::F64, &[14_f64.sqrt(), 90_f64.sqrt()]);
+        expect("ReduceL2", DType::I32, &[3.0, 9.0]);
+        expect("ReduceMax", DType::I8, &[3.0, 5.0]);
+    }
+
+    #[test]
+    fn a_fold_of_nothing_is_what_changes_nothing() {
+        let nothing = |operator, dtype| {
+            let empty = Tensor::new(Info::new(dtype, [2, 0]), bytes::Bytes::new()).expect("nothing");
+            let folded = computed(One::new(operator, 20).known(&empty).integers(&[1])).remove(0);
+            assert_eq!((folded.shape(), folded.dtype()), (&[2, 1][..], dtype));
+            folded.to_f64s()[0]
+        };
+        for operator in ["ReduceSum", "ReduceSumSquare", "ReduceL2"] {
+            assert_eq!(nothing(operator, DType::F32), 0.0);
+        }
+        assert_eq!(nothing("ReduceMax", DType::F32), f64::NEG_INFINITY);
+        assert_eq!(nothing("ReduceMin", DType::F32), f64::INFINITY);
+        assert_eq!(nothing("ReduceMax", DType::I32), f64::from(i32::MIN));
+        assert_eq!(nothing("ReduceMin", DType::U8), 255.0);
+        assert_eq!(
+            (nothing("ReduceMax", DType::Bool), nothing("ReduceMin", DType::Bool)),
+            (0.0, 1.0)
+        );
+        // The same where the pixels are not known.
+        let node = One::new("ReduceMax", 18).input(&[0, 4]).integers(&[0]);
+        assert_eq!(node.plan().expect("a plan").steps().len(), 0);
+        refused(One::new("ReduceMean", 18).typed(DType::I64, &[0]), "mean of nothing");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let node = |axes: &[i64]| One::new("ReduceSum", 13).input(SHAPE).integers(axes);
+        refused(node(&[4]), "axis 4 lies outside");
+        refused(node(&[1, -3]), "name one axis twice");
+        refused(
+            One::new("ReduceSum", 13).typed(DType::Bool, SHAPE),
+            "does not work on bool",
+        );
+        refused(
+            One::new("ReduceMean", 13).typed(DType::I8, SHAPE),
+            "does not work on int8",
+        );
+        refused(
+            One::new("ReduceSum", 13)
+                .input(SHAPE)
+                .with(|node| node.int("keepdims", 2)),
+            "must be 0 or 1",
+        );
+    }
+}

@@ -70,3 +70,52 @@ impl Reshape {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{One, check, refused};
+    use crate::{Kernel, kernel};
+
+    fn node(shape: &[usize], target: &[i64]) -> One {
+        One::new("Reshape", 14).input(shape).integers(target)
+    }
+
+    fn becomes(shape: &[usize], target: &[i64], expect: &[usize]) {
+        let shape_of = kernel::Reshape { shape: expect.to_vec() };
+        check(node(shape, target), &[Kernel::Reshape(shape_of)], &[expect]);
+    }
+
+    #[test]
+    fn sides_may_be_left_open_or_kept() {
+        becomes(&[2, 3, 4], &[4, 6], &[4, 6]);
+        becomes(&[2, 3, 4], &[-1], &[24]);
+        becomes(&[2, 3, 4], &[0, -1], &[2, 12]);
+        becomes(&[2, 3, 4], &[0, 0, 2, -1], &[2, 3, 2, 2]);
+        becomes(&[1], &[], &[]);
+        becomes(&[2, 0], &[0, 0, 5], &[2, 0, 5]);
+        check(node(&[2, 3], &[2, -1]), &[], &[&[2, 3]]);
+    }
+
+    #[test]
+    fn a_zero_may_be_meant() {
+        let zero = node(&[0, 3], &[3, 0]).with(|node| node.int("allowzero", 1));
+        let reshape = kernel::Reshape { shape: vec![3, 0] };
+        check(zero, &[Kernel::Reshape(reshape)], &[&[3, 0]]);
+        let zero = node(&[2, 3], &[0, 6]).with(|node| node.int("allowzero", 1));
+        refused(zero, "cannot be viewed");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        refused(node(&[2, 3], &[4]), "cannot be viewed");
+        refused(node(&[2, 3], &[4, -1]), "cannot be viewed");
+        refused(node(&[2, 3], &[-1, -1]), "cannot be viewed");
+        refused(node(&[2, 3], &[-2, 3]), "cannot be viewed");
+        refused(node(&[2], &[2, 0]), "cannot be viewed");
+        refused(node(&[2], &[i64::MAX, i64::MAX]), "more elements");
+        refused(
+            One::new("Reshape", 7).input(&[2]).input(&[1]),
+            "depends on what is computed",
+        );
+    }
+}

@@ -52,3 +52,26 @@ impl Operator for Shape {
         Ok(vec![scope.constant(Tensor::i64s(&sides))?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{One, computed};
+
+    fn check(bounds: &[(&str, i64)], expect: &[i64]) {
+        let node = One::new("Shape", 15).input(&[2, 3, 4]);
+        let node = node.with(|node| bounds.iter().fold(node, |node, (name, axis)| node.int(name, *axis)));
+        assert_eq!(computed(node)[0].to_i64s(), expect);
+    }
+
+    #[test]
+    fn all_sides_or_some() {
+        check(&[], &[2, 3, 4]);
+        check(&[("start", 1)], &[3, 4]);
+        check(&[("end", 1)], &[2]);
+        check(&[("end", -1)], &[2, 3]);
+        check(&[("start", -1)], &[4]);
+        check(&[("start", -10), ("end", 10)], &[2, 3, 4]);
+        check(&[("start", 2), ("end", 1)], &[]);
+        check(&[("start", i64::MIN), ("end", i64::MAX)], &[2, 3, 4]);
+    }
+}

@@ -79,3 +79,61 @@ fn product(scope: &Scope<'_>, sides: &[(usize, usize)], times: i64, over: i64) -
         ))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::plan::{InputSpec, PlanLimits};
+    use crate::{DType, Graph, Info, Node, Plan};
+
+    /// The integers for a value of this shape, or the message.
+    fn check(entries: Vec<Entry>, shape: &[usize], expect: Result<&[i64], &str>) {
+        let model = crate::testing::Model::new(13).input("x", DType::F32, &vec![-1; shape.len()]);
+        let mut graph: Graph = model
+            .constant("l", &Tensor::i64s(&[7, 8]))
+            .output("x")
+            .parse()
+            .expect("a graph");
+        let (x, list) = (graph.inputs()[0].value, *graph.constants.keys().next().expect("a list"));
+        let made = graph.fresh();
+        graph.nodes.push(Node {
+            name: "s".to_owned(),
+            op: Arc::new(Sides { entries }),
+            inputs: vec![Some(list), Some(x)],
+            outputs: vec![Some(made)],
+        });
+        graph.outputs[0].value = made;
+        let inputs = [InputSpec::of(Info::new(DType::F32, shape))];
+        match (Plan::new(&graph, &inputs, &PlanLimits::default()), expect) {
+            (Ok(plan), Ok(integers)) => assert_eq!(plan.constants()[0].tensor.to_i64s(), integers),
+            (Err(error), Err(reason)) => assert!(error.to_string().contains(reason), "{error}"),
+            (given, _) => panic!("{given:?}"),
+        }
+    }
+
+    fn product(sides: &[(usize, usize)], times: i64, over: i64) -> Entry {
+        let sides = sides.to_vec();
+        Entry::Product { sides, times, over }
+    }
+
+    #[test]
+    fn integers_are_products_of_sides() {
+        let entries = vec![Entry::Given, product(&[(1, 0), (1, 1)], 3, 2), Entry::fixed(-1)];
+        check(entries, &[4, 6], Ok(&[7, 36, -1]));
+        check(vec![product(&[(1, 1)], 1, 4)], &[4, 6], Err("cannot be divided by 4"));
+        check(vec![product(&[(1, 1)], 1, 0)], &[4, 6], Err("cannot be divided by 0"));
+        check(vec![product(&[(1, 2)], 1, 1)], &[4, 6], Err("axis 2"));
+        check(
+            vec![product(&[(1, 0)], i64::MAX, 1)],
+            &[4, 6],
+            Err("cannot be multiplied"),
+        );
+        check(
+            vec![Entry::fixed(1), Entry::Given, Entry::Given],
+            &[1],
+            Err("no entry 2"),
+        );
+    }
+}

@@ -128,3 +128,96 @@ fn uneven(side: usize, count: usize) -> Result<Vec<usize>, Refusal> {
     lengths[count - 1] = last;
     Ok(lengths)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Node, One, refused};
+
+    /// The shapes that a node gives.
+    fn shapes(node: One) -> Vec<Vec<usize>> {
+        let plan = node.plan().expect("a plan");
+        plan.outputs()
+            .iter()
+            .map(|&output| plan.info(output).shape.clone())
+            .collect()
+    }
+
+    fn node(opset: i64, outputs: usize) -> One {
+        One::new("Split", opset).input(&[2, 6]).outputs(outputs)
+    }
+
+    fn along(axis: i64) -> impl FnOnce(Node) -> Node {
+        move |node| node.int("axis", axis)
+    }
+
+    #[test]
+    fn parts_are_equal_where_nothing_else_is_said() {
+        for opset in [7, 11, 13] {
+            assert_eq!(shapes(node(opset, 3).with(along(1))), [[2, 2], [2, 2], [2, 2]]);
+        }
+        assert_eq!(shapes(node(13, 2)), [[1, 6], [1, 6]]);
+        assert_eq!(shapes(node(13, 1)), [[2, 6]]);
+    }
+
+    #[test]
+    fn lengths_are_an_attribute_and_later_an_input() {
+        let uneven = [[2, 1], [2, 0], [2, 5]];
+        assert_eq!(
+            shapes(node(7, 3).with(|node| node.int("axis", 1).ints("split", &[1, 0, 5]))),
+            uneven
+        );
+        assert_eq!(shapes(node(13, 3).integers(&[1, 0, 5]).with(along(-1))), uneven);
+        assert_eq!(shapes(node(18, 3).integers(&[1, 0, 5]).with(along(1))), uneven);
+        refused(node(11, 3).integers(&[1, 0, 5]).with(along(1)), "are an attribute");
+        refused(
+            node(13, 2).with(|node| node.ints("split", &[1, 1])),
+            "`split` is not known",
+        );
+    }
+
+    #[test]
+    fn the_last_of_a_number_of_parts_may_be_shorter() {
+        let parts = |count| node(18, count).with(|node| node.int("axis", 1).int("num_outputs", count as i64));
+        assert_eq!(shapes(parts(4)), [[2, 2], [2, 2], [2, 2], [2, 0]]);
+        assert_eq!(shapes(parts(2)), [[2, 3], [2, 3]]);
+        refused(parts(5), "too short for 5 parts");
+    }
+
+    #[test]
+    fn a_part_begins_where_the_one_before_ends() {
+        let plan = node(13, 2).integers(&[2, 4]).with(along(1)).plan().expect("a plan");
+        let starts: Vec<(usize, usize)> = plan
+            .steps()
+            .iter()
+            .map(|step| match &step.kernel {
+                Kernel::Slice(slice) => (slice.axes[1].start, slice.axes[1].len),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(starts, [(0, 2), (2, 4)]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        refused(node(13, 4).with(along(1)), "4 equal parts");
+        refused(node(18, 3).with(along(1)), "3 equal parts");
+        refused(
+            node(18, 3).with(|node| node.int("axis", 1).int("num_outputs", 2)),
+            "3 equal parts",
+        );
+        refused(
+            node(18, 2).integers(&[1, 1]).with(|node| node.int("num_outputs", 2)),
+            "both lengths and `num_outputs`",
+        );
+        refused(
+            node(18, 2).with(|node| node.int("num_outputs", 0)),
+            "`num_outputs` is 0",
+        );
+        refused(node(13, 2).integers(&[1, 2]), "cannot be cut");
+        refused(node(13, 2).integers(&[2]), "cannot be cut");
+        refused(node(13, 2).integers(&[i64::MAX, i64::MAX]), "cannot be cut");
+        refused(node(13, 2).integers(&[3, -1]), "may be negative");
+        refused(node(13, 2).with(along(2)), "axis 2 lies outside");
+    }
+}

@@ -94,3 +94,42 @@ impl Operator for Unsqueeze {
         Ok(vec![scope.reshape(x, shape)?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Kernel;
+    use crate::kernel::Reshape;
+    use crate::testing::{One, check, refused};
+
+    fn becomes(node: One, expect: &[usize]) {
+        let shape = expect.to_vec();
+        check(node, &[Kernel::Reshape(Reshape { shape })], &[expect]);
+    }
+
+    #[test]
+    fn axes_of_one_are_taken_away() {
+        let node = |opset| One::new("Squeeze", opset).input(&[1, 3, 1, 5]);
+        becomes(node(11).with(|node| node.ints("axes", &[0, -2])), &[3, 5]);
+        becomes(node(13).integers(&[-2]), &[1, 3, 5]);
+        becomes(node(13), &[3, 5]);
+        becomes(node(7), &[3, 5]);
+        refused(node(13).integers(&[1]), "axis 1 of shape");
+        refused(node(13).integers(&[4]), "axis 4 lies outside");
+        refused(node(12).integers(&[0]), "axes are an attribute");
+        refused(node(13).with(|node| node.ints("axes", &[0])), "`axes` is not known");
+    }
+
+    #[test]
+    fn axes_of_one_are_put_in() {
+        let node = |opset| One::new("Unsqueeze", opset).input(&[3, 5]);
+        becomes(node(7).with(|node| node.ints("axes", &[0])), &[1, 3, 5]);
+        becomes(node(13).integers(&[4, 2, 0]), &[1, 3, 1, 5, 1]);
+        becomes(node(13).integers(&[-1]), &[3, 5, 1]);
+        becomes(One::new("Unsqueeze", 13).input(&[]).integers(&[0]), &[1]);
+        refused(node(13).integers(&[3]), "axis 3 lies outside");
+        refused(node(13).integers(&[0, 0]), "name one axis twice");
+        refused(node(13).integers(&[0; 15]), "17 axes");
+        refused(node(13), "axes are missing");
+        refused(node(11), "axes are missing");
+    }
+}

@@ -41,3 +41,45 @@ impl Operator for Transpose {
         Ok(vec![scope.permute(x, axes)?])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Kernel;
+    use crate::Tensor;
+    use crate::kernel::Permute;
+    use crate::testing::{One, check, computed, refused};
+
+    fn node(order: &[i64]) -> One {
+        One::new("Transpose", 13)
+            .input(&[2, 3, 4])
+            .with(|node| node.ints("perm", order))
+    }
+
+    #[test]
+    fn axes_are_put_in_order_or_turned_around() {
+        let permute = |axes: &[usize]| {
+            let axes = axes.to_vec();
+            Kernel::Permute(Permute { axes })
+        };
+        check(node(&[1, 2, 0]), &[permute(&[1, 2, 0])], &[&[3, 4, 2]]);
+        check(
+            One::new("Transpose", 7).input(&[2, 3, 4]),
+            &[permute(&[2, 1, 0])],
+            &[&[4, 3, 2]],
+        );
+        check(node(&[0, 1, 2]), &[], &[&[2, 3, 4]]);
+        let matrix = Tensor::i64s(&[1, 2, 3, 4, 5, 6]).reshaped(&[2, 3]).expect("a matrix");
+        assert_eq!(
+            computed(One::new("Transpose", 13).known(&matrix))[0].to_i64s(),
+            [1, 4, 2, 5, 3, 6]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        refused(node(&[0, 1]), "no order of the axes");
+        refused(node(&[0, 1, 1]), "no order of the axes");
+        refused(node(&[0, 1, 3]), "no order of the axes");
+        refused(node(&[0, 1, -1]), "negative");
+    }
+}
