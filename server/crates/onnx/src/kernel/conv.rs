@@ -50,6 +50,14 @@ impl Spec for Conv {
         Ok(Info::new(x.dtype, shape))
     }
 
+    /// Backends take the same border on both sides of an axis; another one is added to a copy.
+    fn scratch_bytes(&self, inputs: &[&Info], _output: &Info) -> u64 {
+        match inputs.first() {
+            Some(x) if !is_even(&self.pads) => bordered_bytes(x, &self.pads, x.dtype.bytes()),
+            _ => 0,
+        }
+    }
+
     fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {
         multiplications(output, inputs)
     }
@@ -114,6 +122,15 @@ impl Spec for ConvTranspose {
         Ok(Info::new(x.dtype, shape))
     }
 
+    /// Backends cut as much from both ends of an axis; more is cut from a copy.
+    fn scratch_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        if is_even(&self.pads) {
+            0
+        } else {
+            bordered_bytes(output, &self.pads, output.dtype.bytes())
+        }
+    }
+
     fn flop(&self, inputs: &[&Info], _output: &Info) -> u64 {
         inputs.first().map_or(0, |x| multiplications(x, inputs))
     }
@@ -128,6 +145,19 @@ fn multiplications(side: &Info, inputs: &[&Info]) -> u64 {
     shape::elements(weight)
         .saturating_mul(2)
         .saturating_mul(side.elements())
+}
+
+fn is_even(pads: &[(usize, usize)]) -> bool {
+    pads.iter().all(|(before, after)| before == after)
+}
+
+/// The bytes of a copy of `x` `(N, C, ...)` with these borders, each element `size` bytes.
+pub(super) fn bordered_bytes(x: &Info, pads: &[(usize, usize)], size: usize) -> u64 {
+    let mut sides = x.shape.clone();
+    for (side, (before, after)) in sides.iter_mut().skip(2).zip(pads) {
+        *side = side.saturating_add(*before).saturating_add(*after);
+    }
+    shape::elements(&sides).saturating_mul(size as u64)
 }
 
 /// How many elements a window of `kernel` elements, `dilation` apart, spans.
@@ -169,5 +199,47 @@ fn checked<'a>(inputs: &[&'a Info], lists: &[usize], groups: usize) -> Result<(&
             bias.shape
         ))),
         _ => Ok((x, weight)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DType;
+
+    fn conv(pads: (usize, usize)) -> Conv {
+        Conv {
+            strides: vec![1],
+            pads: vec![pads],
+            dilations: vec![1],
+            groups: 1,
+        }
+    }
+
+    #[test]
+    fn uneven_borders_take_a_copy() {
+        let (x, weight) = (Info::new(DType::F32, [1, 2, 5]), Info::new(DType::F32, [3, 2, 3]));
+        let scratch = |pads| {
+            let output = conv(pads).output(&[&x, &weight]).expect("an output");
+            conv(pads).scratch_bytes(&[&x, &weight], &output)
+        };
+        assert_eq!(scratch((1, 1)), 0);
+        assert_eq!(scratch((1, 2)), 4 * 2 * 8);
+    }
+
+    #[test]
+    fn groups_divide_channels() {
+        let x = Info::new(DType::F32, [1, 4, 5]);
+        let check = |groups, weight: [usize; 3]| {
+            let weight = Info::new(DType::F32, weight);
+            Conv { groups, ..conv((0, 0)) }
+                .output(&[&x, &weight])
+                .map(|output| output.shape)
+        };
+        assert_eq!(check(2, [6, 2, 3]), Ok(vec![1, 6, 3]));
+        assert!(check(0, [6, 4, 3]).is_err());
+        assert!(check(2, [5, 2, 3]).is_err());
+        assert!(check(usize::MAX, [6, 2, 3]).is_err());
+        assert!(check(1, [6, 4, 9]).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Windows folded into one number: maximum and average pooling.
 
-use super::conv::reach;
+use super::conv::{bordered_bytes, reach};
 use super::{Spec, exactly};
 use crate::{DType, Info, Refusal, shape};
 
@@ -88,6 +88,28 @@ impl Spec for Pool {
         Ok(Info::new(x.dtype, shape))
     }
 
+    /// The border that the last windows need is added to a copy, in at least single precision.
+    fn scratch_bytes(&self, inputs: &[&Info], output: &Info) -> u64 {
+        let Some(x) = inputs.first() else { return 0 };
+        let end = |axis: usize| {
+            let reach = reach(self.kernel[axis], self.dilations[axis]).unwrap_or(usize::MAX);
+            let last = output.shape[axis + 2]
+                .saturating_sub(1)
+                .saturating_mul(self.strides[axis]);
+            let (before, inside) = (self.pads[axis].0, x.shape[axis + 2]);
+            (
+                before,
+                last.saturating_add(reach).saturating_sub(inside.saturating_add(before)),
+            )
+        };
+        let ends: Vec<_> = (0..self.kernel.len()).map(end).collect();
+        if ends.iter().all(|&border| border == (0, 0)) {
+            return 0;
+        }
+        let size = if x.dtype.is_float() { x.dtype.bytes().max(4) } else { 8 };
+        bordered_bytes(x, &ends, size)
+    }
+
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
         shape::elements(&self.kernel).saturating_mul(output.elements())
     }
@@ -109,5 +131,55 @@ impl Spec for MaxPoolIndices {
 
     fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {
         self.pool.flop(inputs, output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(kernel: usize, stride: usize, pads: (usize, usize), ceil: bool) -> Pool {
+        Pool {
+            kind: PoolKind::Max,
+            kernel: vec![kernel],
+            strides: vec![stride],
+            pads: vec![pads],
+            dilations: vec![1],
+            ceil,
+        }
+    }
+
+    fn check(pool: &Pool, side: usize, windows: usize, scratch: u64) {
+        let x = Info::new(DType::F32, [1, 1, side]);
+        let output = pool.output(&[&x]).expect("an output");
+        assert_eq!(output.shape, [1, 1, windows]);
+        assert_eq!(pool.scratch_bytes(&[&x], &output), scratch);
+    }
+
+    #[test]
+    fn windows_begin_inside() {
+        check(&pool(2, 2, (0, 0), false), 7, 3, 0);
+        check(&pool(2, 2, (0, 0), true), 7, 4, 4 * 8);
+        check(&pool(2, 2, (1, 1), true), 7, 4, 4 * 8);
+        check(&pool(1, 2, (0, 0), true), 4, 2, 0);
+        check(&pool(3, 1, (1, 1), false), 7, 7, 4 * 9);
+        check(&pool(1, usize::MAX, (0, 0), true), 4, 1, 0);
+    }
+
+    #[test]
+    fn arithmetic_does_not_overflow() {
+        let x = Info::new(DType::F32, [1, 1, usize::MAX]);
+        assert!(pool(3, 1, (1, 1), false).output(&[&x]).is_err());
+        let wide = Pool {
+            kernel: vec![usize::MAX],
+            ..pool(1, 1, (0, 0), false)
+        };
+        assert_eq!(wide.output(&[&x]).map(|output| output.shape), Ok(vec![1, 1, 1]));
+        let dilated = Pool {
+            kernel: vec![3],
+            dilations: vec![usize::MAX],
+            ..wide
+        };
+        assert!(dilated.output(&[&x]).is_err());
     }
 }

@@ -104,6 +104,11 @@ impl Spec for Resample {
         Ok(Info::new(x.dtype, shape))
     }
 
+    /// One tap's share and the sum, in at least single precision.
+    fn scratch_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        output.elements().saturating_mul(2 * output.dtype.bytes().max(4) as u64)
+    }
+
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
         (self.taps.width as u64)
             .saturating_mul(2)

@@ -123,7 +123,6 @@ impl Operator for SpaceToDepth {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::Kernel;
     use crate::kernel::{Permute, Reshape};
     use crate::testing::{self, Node, One, refused};

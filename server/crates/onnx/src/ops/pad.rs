@@ -204,12 +204,12 @@ fn cut(scope: &mut Scope<'_>, x: Operand, pads: &[(i64, i64)]) -> Result<Operand
 /// Axes that are too short to be reflected once are looked up by index, the others padded.
 fn reflect(scope: &mut Scope<'_>, x: Operand, mut pads: Vec<(i64, i64)>) -> Result<Operand, Refusal> {
     let mut y = x;
-    for axis in 0..pads.len() {
-        let (side, (before, after)) = (scope.shape(y)[axis], pads[axis]);
-        if side == 0 || before.max(after) < (side as i64).max(1) {
+    for (axis, border) in pads.iter_mut().enumerate() {
+        let (side, (before, after)) = (scope.shape(y)[axis], *border);
+        if side == 0 || before.max(after) < side as i64 {
             continue;
         }
-        pads[axis] = (0, 0);
+        *border = (0, 0);
         let indices = mirrored(scope, side, before, after)?;
         y = scope.emit(Kernel::Gather(Gather { axis }), &[y, indices])?;
     }

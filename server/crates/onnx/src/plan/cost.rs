@@ -36,7 +36,8 @@ pub(super) fn of(plan: &Plan) -> Cost {
             .saturating_add(step.kernel.flop(&infos, plan.info(step.output)));
         cost.largest_tensor_bytes = cost.largest_tensor_bytes.max(output);
         live = live.saturating_add(output);
-        cost.peak_bytes = cost.peak_bytes.max(live);
+        let scratch = step.kernel.scratch_bytes(&infos, plan.info(step.output));
+        cost.peak_bytes = cost.peak_bytes.max(live.saturating_add(scratch));
         for &used in &step.last_uses {
             live = live.saturating_sub(bytes(used));
         }
