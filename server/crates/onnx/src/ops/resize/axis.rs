@@ -69,6 +69,15 @@ impl Axis {
         }
     }
 
+    /// `place`, moved onto the beginning or the middle of a pixel where it is as near as rounding tells apart: scales and
+    /// parts are float32, and half a pixel times 1/3 is to be a whole one.
+    pub fn settled(&self, place: f64) -> f64 {
+        let halves = (place * 2.0).round() / 2.0;
+        let rounded = !self.is_exact() || self.part != (0.0, 1.0);
+        let near = (place - halves).abs() <= 2.0 * ROUNDING * (1.0 + place.abs());
+        if rounded && near { halves } else { place }
+    }
+
     /// The place on the input that output `at` shows; `None` where it lies outside and the extrapolation value is meant.
     pub fn source(&self, coordinates: Coordinates, at: usize) -> Option<f64> {
         let (x, last, resized) = (at as f64, self.input as f64 - 1.0, self.resized());
@@ -166,6 +175,22 @@ mod tests {
                 assert_eq!(place, Some((at * input / output) as f64));
             }
         }
+    }
+
+    #[test]
+    fn rounded_scales_are_forgiven() {
+        let (scale, part) = (f64::from(0.6_f32), (0.0, 1.0));
+        let axis = Axis {
+            index: 0,
+            input: 7,
+            output: 4,
+            scale,
+            part,
+        };
+        let place = axis.source(Coordinates::HalfPixel, 1).expect("a place inside");
+        assert!(place < 2.0);
+        assert_eq!(axis.settled(place), 2.0);
+        assert_eq!(axis.settled(1.9999), 1.9999);
     }
 
     #[test]

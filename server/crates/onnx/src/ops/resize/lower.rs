@@ -133,6 +133,7 @@ impl Resize {
 impl Rounding {
     /// The nearest place of the input.
     fn pick(self, place: f64, axis: &Axis) -> i64 {
+        let place = axis.settled(place);
         let picked = match self {
             Self::PreferFloor => (place - 0.5).ceil(),
             Self::PreferCeil => (place + 0.5).floor(),
