@@ -37,5 +37,5 @@ pub use check::VerifiedPack;
 pub use digest::{DigestError, PackDigest};
 pub use folder::PackDir;
 pub use limits::Limits;
-pub use overview::{FileOverview, GeneratorOverview, Overview, PluginOverview};
+pub use overview::{FileOverview, GeneratorOverview, Overview, PluginOverview, RecordedPlugin};
 pub use parsed::{ParsedPack, open, open_within};
