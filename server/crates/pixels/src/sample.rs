@@ -61,6 +61,7 @@ impl Sample for f32 {
         [pixel[0], pixel[1], pixel[2]].map(Self::from_unit)
     }
 
+    #[expect(clippy::manual_clamp, reason = "`clamp` would keep what is not a number")]
     fn from_unit(value: f32) -> Self {
         value.max(0.0).min(1.0)
     }

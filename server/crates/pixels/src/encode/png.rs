@@ -1,7 +1,7 @@
 //! PNG, 8 or 16 bit; floats are written with 16 bit.
 //!
 //! The settings are chosen for serving: one filter for all rows instead of a choice for each, and the `fdeflate` coder
-//! for 8 bit, which is several times faster than zlib's fastest level for about a seventh more bytes. On 16 bit it
+//! for 8 bit, which is several times faster than zlib's fastest level for about a sixth more bytes. On 16 bit it
 //! would cost a third more, so those go through zlib's fastest level.
 
 use std::borrow::Cow;

@@ -50,7 +50,6 @@ where
         image.encoder().write_tag(Tag::IccProfile, Undefined(profile.bytes()))?;
     }
     image.write_data(&samples)?;
-    drop(encoder);
     Ok(file.into_inner())
 }
 
