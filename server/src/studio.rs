@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use cache::{Cache, RedisConfig};
-use infer::{Backend, DeviceId, Scheduler, SchedulerConfig};
+use infer::{Backend, DeviceId, Precision, Scheduler, SchedulerConfig};
 use infer_tch::{BackendConfig, TchBackend};
 use plugin_host::{HostConfig, PluginHost};
 use render::{RenderConfig, Renderer};
@@ -39,28 +39,44 @@ impl Studio {
     /// # Errors
     /// As [`Self::open`].
     pub fn with_backend(config: Config, backend: Arc<dyn Backend>) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .with_context(|| format!("the data folder {} cannot be made; choose another with --data", config.data.display()))?;
+        std::fs::create_dir_all(&config.data).with_context(|| {
+            format!(
+                "the data folder {} cannot be made; choose another with --data",
+                config.data.display()
+            )
+        })?;
         let device = device(&config.device, &*backend)?;
-        let scheduling =
-            SchedulerConfig { queue: config.limits.queue, batch_max: config.limits.batch, ..SchedulerConfig::default() };
+        let scheduling = SchedulerConfig {
+            queue: config.limits.queue,
+            batch_max: config.limits.batch,
+            ..SchedulerConfig::default()
+        };
         let scheduler = Arc::new(Scheduler::new(backend, &scheduling)?);
         let rendering = RenderConfig {
             limits: config.limits.pictures(),
             device,
             time: config.limits.render(),
+            precision: precision(&config.precision)?,
+            verdicts: Some(config.data.join("verdicts")),
             ..RenderConfig::default()
         };
         let renderer = Renderer::new(rendering, scheduler, cache(&config)?)?;
         let styles = Styles::open(config.styles.clone(), plugin_host(&config)?);
-        Ok(Self { config, renderer, styles })
+        Ok(Self {
+            config,
+            renderer,
+            styles,
+        })
     }
 }
 
 /// How libtorch is used under this configuration.
 pub fn backend_config(config: &Config) -> BackendConfig {
     let threads = (config.threads > 0).then_some(config.threads);
-    BackendConfig { cuda_folders: cuda_folders(config), threads }
+    BackendConfig {
+        cuda_folders: cuda_folders(config),
+        threads,
+    }
 }
 
 /// Where the CUDA libraries may lie: as configured, else where the set-up puts them.
@@ -91,10 +107,21 @@ pub fn plugin_host(config: &Config) -> anyhow::Result<Arc<PluginHost>> {
 /// When the address of Redis is none.
 pub fn cache(config: &Config) -> anyhow::Result<Cache> {
     Ok(match &config.cache.redis {
-        Some(url) => Cache::redis(RedisConfig { url: url.clone(), ..RedisConfig::default() })?,
+        Some(url) => Cache::redis(RedisConfig {
+            url: url.clone(),
+            ..RedisConfig::default()
+        })?,
         None if config.cache.memory_bytes == 0 => Cache::off(),
         None => Cache::memory(config.cache.memory_bytes),
     })
+}
+
+/// The precision that `name` means; `None` is decided for each generator.
+fn precision(name: &str) -> anyhow::Result<Option<Precision>> {
+    if name == "auto" {
+        return Ok(None);
+    }
+    name.parse().map(Some).context("option `precision`")
 }
 
 /// The device that `name` means.
@@ -104,5 +131,7 @@ fn device(name: &str, backend: &dyn Backend) -> anyhow::Result<DeviceId> {
     }
     let devices = backend.devices();
     let gpu = devices.iter().find(|info| info.id != DeviceId::Cpu);
-    gpu.or(devices.first()).map(|info| info.id).context("this machine has no device to render on")
+    gpu.or(devices.first())
+        .map(|info| info.id)
+        .context("this machine has no device to render on")
 }

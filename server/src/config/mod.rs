@@ -34,6 +34,9 @@ pub struct Config {
     pub data: PathBuf,
     /// Device that renders run on: `cpu`, `cuda:0`, or `auto` for the first GPU, else the CPU.
     pub device: String,
+    /// What generators compute in: `f32`, `bf16`, `f16`, or `auto` for what the device is fast at, where a generator stays
+    /// exact enough in it.
+    pub precision: String,
     /// Threads of one render on the CPU; 0 is one for each core.
     pub threads: usize,
     /// Folder with the CUDA libraries, in the layout of the wheels.
@@ -117,6 +120,7 @@ impl Default for Config {
             styles: vec![PathBuf::from("styles")],
             data: PathBuf::from("pastiche-data"),
             device: "auto".to_owned(),
+            precision: "auto".to_owned(),
             threads: 0,
             libtorch_cuda: None,
             cache: CacheConfig::default(),
@@ -129,7 +133,10 @@ impl Default for Config {
 
 impl Default for CacheConfig {
     fn default() -> Self {
-        Self { redis: None, memory_bytes: 256 << 20 }
+        Self {
+            redis: None,
+            memory_bytes: 256 << 20,
+        }
     }
 }
 
@@ -150,20 +157,30 @@ impl Default for LimitsConfig {
 
 impl Default for PluginsConfig {
     fn default() -> Self {
-        Self { deadline_ms: 2_000, memory_bytes: 64 << 20 }
+        Self {
+            deadline_ms: 2_000,
+            memory_bytes: 64 << 20,
+        }
     }
 }
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), format: LogFormat::Text }
+        Self {
+            filter: "info".to_owned(),
+            format: LogFormat::Text,
+        }
     }
 }
 
 impl LimitsConfig {
     /// Bounds on pictures that come in.
     pub fn pictures(&self) -> pixels::Limits {
-        pixels::Limits { max_bytes: self.max_bytes, max_pixels: self.max_pixels, max_side: self.max_side }
+        pixels::Limits {
+            max_bytes: self.max_bytes,
+            max_pixels: self.max_pixels,
+            max_side: self.max_side,
+        }
     }
 
     /// Longest time of a generator.

@@ -18,31 +18,112 @@ const fn option(key: &'static str, variable: &'static str, help: &'static str) -
 /// Every option, in the order of [`super::Config`].
 pub const OPTIONS: &[Opt] = &[
     option("bind", "PASTICHE_BIND", "address and port to listen on"),
-    option("public_url", "PASTICHE_PUBLIC_URL", "the address that browsers use, where it is another one"),
-    option("open", "PASTICHE_OPEN", "listen on another address than loopback although there are no accounts"),
-    option("styles", "PASTICHE_STYLES", "folders with style packs; in the environment separated by colons"),
+    option(
+        "public_url",
+        "PASTICHE_PUBLIC_URL",
+        "the address that browsers use, where it is another one",
+    ),
+    option(
+        "open",
+        "PASTICHE_OPEN",
+        "listen on another address than loopback although there are no accounts",
+    ),
+    option(
+        "styles",
+        "PASTICHE_STYLES",
+        "folders with style packs; in the environment separated by colons",
+    ),
     option("data", "PASTICHE_DATA", "folder for what the server makes"),
-    option("device", "PASTICHE_DEVICE", "cpu, cuda:0, or auto: the first GPU, else the CPU"),
-    option("threads", "PASTICHE_THREADS", "threads of one render on the CPU; 0 is one for each core"),
-    option("libtorch_cuda", "PASTICHE_LIBTORCH_CUDA", "folder with the CUDA libraries"),
-    option("cache.redis", "PASTICHE_CACHE_REDIS", "Redis for finished pictures, redis://host:6379/0"),
-    option("cache.memory_bytes", "PASTICHE_CACHE_MEMORY_BYTES", "memory for finished pictures; 0 stores nothing"),
-    option("limits.max_bytes", "PASTICHE_LIMITS_MAX_BYTES", "bytes of a picture's file"),
+    option(
+        "device",
+        "PASTICHE_DEVICE",
+        "cpu, cuda:0, or auto: the first GPU, else the CPU",
+    ),
+    option(
+        "precision",
+        "PASTICHE_PRECISION",
+        "f32, bf16, f16, or auto: what the device is fast at, where the generator stays exact",
+    ),
+    option(
+        "threads",
+        "PASTICHE_THREADS",
+        "threads of one render on the CPU; 0 is one for each core",
+    ),
+    option(
+        "libtorch_cuda",
+        "PASTICHE_LIBTORCH_CUDA",
+        "folder with the CUDA libraries",
+    ),
+    option(
+        "cache.redis",
+        "PASTICHE_CACHE_REDIS",
+        "Redis for finished pictures, redis://host:6379/0",
+    ),
+    option(
+        "cache.memory_bytes",
+        "PASTICHE_CACHE_MEMORY_BYTES",
+        "memory for finished pictures; 0 stores nothing",
+    ),
+    option(
+        "limits.max_bytes",
+        "PASTICHE_LIMITS_MAX_BYTES",
+        "bytes of a picture's file",
+    ),
     option("limits.max_pixels", "PASTICHE_LIMITS_MAX_PIXELS", "pixels of a picture"),
-    option("limits.max_side", "PASTICHE_LIMITS_MAX_SIDE", "pixels of a picture's side"),
-    option("limits.render_s", "PASTICHE_LIMITS_RENDER_S", "seconds that a generator may take on one picture"),
-    option("limits.queue", "PASTICHE_LIMITS_QUEUE", "renders that may wait for a device; more get a 503"),
-    option("limits.batch", "PASTICHE_LIMITS_BATCH", "pictures that a device works on at a time"),
-    option("limits.shutdown_s", "PASTICHE_LIMITS_SHUTDOWN_S", "seconds that requests may take when the server stops"),
-    option("plugins.deadline_ms", "PASTICHE_PLUGINS_DEADLINE_MS", "milliseconds of one call of a plugin"),
-    option("plugins.memory_bytes", "PASTICHE_PLUGINS_MEMORY_BYTES", "memory of one plugin's instance"),
-    option("log.filter", "PASTICHE_LOG_FILTER", "which messages are logged: info, or info,render=debug"),
-    option("log.format", "PASTICHE_LOG_FORMAT", "text for people, json for machines"),
+    option(
+        "limits.max_side",
+        "PASTICHE_LIMITS_MAX_SIDE",
+        "pixels of a picture's side",
+    ),
+    option(
+        "limits.render_s",
+        "PASTICHE_LIMITS_RENDER_S",
+        "seconds that a generator may take on one picture",
+    ),
+    option(
+        "limits.queue",
+        "PASTICHE_LIMITS_QUEUE",
+        "renders that may wait for a device; more get a 503",
+    ),
+    option(
+        "limits.batch",
+        "PASTICHE_LIMITS_BATCH",
+        "pictures that a device works on at a time",
+    ),
+    option(
+        "limits.shutdown_s",
+        "PASTICHE_LIMITS_SHUTDOWN_S",
+        "seconds that requests may take when the server stops",
+    ),
+    option(
+        "plugins.deadline_ms",
+        "PASTICHE_PLUGINS_DEADLINE_MS",
+        "milliseconds of one call of a plugin",
+    ),
+    option(
+        "plugins.memory_bytes",
+        "PASTICHE_PLUGINS_MEMORY_BYTES",
+        "memory of one plugin's instance",
+    ),
+    option(
+        "log.filter",
+        "PASTICHE_LOG_FILTER",
+        "which messages are logged: info, or info,render=debug",
+    ),
+    option(
+        "log.format",
+        "PASTICHE_LOG_FORMAT",
+        "text for people, json for machines",
+    ),
 ];
 
 /// The table as text, for `--help`.
 pub fn table() -> String {
     let mut lines = vec!["Configuration (command line over environment over file over default):".to_owned()];
-    lines.extend(OPTIONS.iter().map(|option| format!("  {:<20} {:<30} {}", option.key, option.variable, option.help)));
+    lines.extend(
+        OPTIONS
+            .iter()
+            .map(|option| format!("  {:<20} {:<30} {}", option.key, option.variable, option.help)),
+    );
     lines.join("\n")
 }

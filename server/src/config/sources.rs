@@ -74,7 +74,11 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 
 /// Where `cargo xtask` puts the CUDA libraries: the per-user cache.
 pub fn cuda_folders() -> Vec<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let cache = folder("PASTICHE_CACHE")
         .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("pastiche")))
         .or_else(|| folder("HOME").map(|home| home.join(".cache/pastiche")));
@@ -109,7 +113,9 @@ impl Provider for Environment {
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         let mut dict = Dict::new();
         for option in OPTIONS {
-            let Some((_, text)) = self.0.iter().find(|(name, _)| name == option.variable) else { continue };
+            let Some((_, text)) = self.0.iter().find(|(name, _)| name == option.variable) else {
+                continue;
+            };
             let value = if option.key == "styles" {
                 Value::from(text.split(':').filter(|folder| !folder.is_empty()).collect::<Vec<_>>())
             } else {
@@ -120,7 +126,9 @@ impl Provider for Environment {
                     dict.insert(option.key.to_owned(), value);
                 }
                 Some((section, key)) => {
-                    let entry = dict.entry(section.to_owned()).or_insert_with(|| Value::from(Dict::new()));
+                    let entry = dict
+                        .entry(section.to_owned())
+                        .or_insert_with(|| Value::from(Dict::new()));
                     if let Value::Dict(_, section) = entry {
                         section.insert(key.to_owned(), value);
                     }

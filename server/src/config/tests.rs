@@ -6,7 +6,9 @@ fn check(file: &str, environment: &[(&str, &str)], overrides: &Overrides) -> Res
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("pastiche.toml");
     std::fs::write(&path, file).expect("a file");
-    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     read(Some(&path), environment, overrides).map_err(|error| error.to_string())
 }
 
@@ -18,8 +20,15 @@ fn nothing_said_is_the_default() {
 #[test]
 fn command_line_over_environment_over_file() {
     let file = "bind = \"127.0.0.1:1\"\nthreads = 1\ndevice = \"cpu\"\n[cache]\nredis = \"redis://file/0\"\n";
-    let environment = [("PASTICHE_BIND", "127.0.0.1:2"), ("PASTICHE_THREADS", "2"), ("PASTICHE_CACHE", "/elsewhere")];
-    let overrides = Overrides { bind: "127.0.0.1:3".parse().ok(), ..Overrides::default() };
+    let environment = [
+        ("PASTICHE_BIND", "127.0.0.1:2"),
+        ("PASTICHE_THREADS", "2"),
+        ("PASTICHE_CACHE", "/elsewhere"),
+    ];
+    let overrides = Overrides {
+        bind: "127.0.0.1:3".parse().ok(),
+        ..Overrides::default()
+    };
     let config = check(file, &environment, &overrides).expect("a configuration");
     assert_eq!(config.bind.port(), 3);
     assert_eq!(config.threads, 2);
@@ -34,7 +43,7 @@ fn every_option_can_be_set_by_its_variable() {
             "bind" => "127.0.0.1:9",
             "open" => "true",
             "log.format" => "json",
-            "public_url" | "styles" | "data" | "device" | "libtorch_cuda" | "cache.redis" | "log.filter" => "word",
+            "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis" | "log.filter" => "word",
             _ => "7",
         };
         let config = check("", &[(option.variable, value)], &Overrides::default());
@@ -53,7 +62,10 @@ fn the_table_lists_every_option() {
             None => keys.push(key.clone()),
         }
     }
-    assert_eq!(keys, OPTIONS.iter().map(|option| option.key.to_owned()).collect::<Vec<_>>());
+    assert_eq!(
+        keys,
+        OPTIONS.iter().map(|option| option.key.to_owned()).collect::<Vec<_>>()
+    );
 }
 
 #[test]

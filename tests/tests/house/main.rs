@@ -2,6 +2,7 @@
 
 mod api;
 mod generators;
+mod golden;
 mod onnx_suite;
 mod tidy;
 mod walls;

@@ -29,6 +29,7 @@ mod tensor;
 #[cfg(test)]
 mod tests;
 mod timings;
+mod verdict;
 
 pub use admission::Admitted;
 pub use answer::{Rendered, Source};

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use cache::Entry;
-use infer::Permit;
+use infer::{Permit, Precision};
 use pixels::Encoding;
 use sha2::{Digest, Sha256};
 
@@ -28,6 +28,8 @@ pub(crate) struct Passage {
     pub size: (u32, u32),
     /// Working size over the file's own.
     pub scale: f32,
+    /// What the generator computes in.
+    pub precision: Precision,
 }
 
 impl Passage {
@@ -37,7 +39,7 @@ impl Passage {
             return Ok(None);
         }
         // Plugins may change the size before the generator; it is admitted again then.
-        admit(&self.style, self.size, &self.renderer.budget(&self.style)).map(Some)
+        admit(&self.style, self.size, &self.renderer.budget(self.precision)).map(Some)
     }
 
     pub(crate) async fn run(self, admitted: Option<Admitted>) -> Result<Rendered, RenderError> {
@@ -77,7 +79,7 @@ impl Passage {
             let opened = stages.measure("decode", || open(&passage.request.picture, limits, passage.size))?;
             let mut chain = passage.chain(&opened.working);
             let seen = stages.measure("before", || chain.before())?;
-            let budget = passage.renderer.budget(&passage.style);
+            let budget = passage.renderer.budget(passage.precision);
             let admitted = admit(&passage.style, seen.size(), &budget)?;
             let work = generate::work(&passage.style, &seen, &admitted, budget.precision)?;
             Ok((opened, seen, chain.notes(), stages, work, admitted.cost.flop))

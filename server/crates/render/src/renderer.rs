@@ -10,6 +10,7 @@ use crate::admission::Budget;
 use crate::flight::Flights;
 use crate::passage::Passage;
 use crate::rates::Rates;
+use crate::verdict::Verdicts;
 use crate::{AnswerKey, LoadedStyle, RenderConfig, RenderError, RenderRequest, Rendered, Source, Timings};
 
 /// Renders pictures. Cheap to clone; clones share devices, cache and flights.
@@ -23,6 +24,7 @@ pub(crate) struct Inner {
     pub cache: Cache,
     flights: Flights,
     pub rates: Rates,
+    verdicts: Verdicts,
 }
 
 impl Renderer {
@@ -36,8 +38,9 @@ impl Renderer {
             let known = known.iter().map(|info| info.id).collect();
             return Err(infer::InferError::UnknownDevice { device: config.device, known }.into());
         };
+        let verdicts = Verdicts::new(device.clone(), config.verdicts.clone());
         let (flights, rates) = (Flights::default(), Rates::default());
-        Ok(Self(Arc::new(Inner { config, scheduler, device, cache, flights, rates })))
+        Ok(Self(Arc::new(Inner { config, scheduler, device, cache, flights, rates, verdicts })))
     }
 
     /// What renders are bounded by, and where they run.
@@ -68,9 +71,10 @@ impl Renderer {
     /// The key that `request` to `style` has, without rendering it.
     ///
     /// # Errors
-    /// When the picture is of no format that we read.
-    pub fn key(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<AnswerKey, RenderError> {
-        Ok(self.0.key(style, request)?.0)
+    /// When the picture is of no format that we read, or the generator has not been judged and the device is busy.
+    pub async fn key(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<AnswerKey, RenderError> {
+        let precision = self.0.precision(style).await?;
+        Ok(self.0.key(style, request, precision)?.0)
     }
 
     /// A stored answer.
@@ -84,7 +88,8 @@ impl Renderer {
     /// What [`RenderError`] says.
     pub async fn render(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, RenderError> {
         self.0.config.limits.check_bytes(request.picture.len())?;
-        let (key, encoding) = self.0.key(style, &request)?;
+        let precision = self.0.precision(style).await?;
+        let (key, encoding) = self.0.key(style, &request, precision)?;
         if let Some(entry) = self.stored(&key).await {
             let Entry { content_type, body } = entry;
             return Ok(Rendered { key, content_type, body, source: Source::Hit, timings: Timings::default() });
@@ -102,6 +107,7 @@ impl Renderer {
             encoding,
             key,
             size,
+            precision,
         };
         let admitted = passage.admit()?;
         let (outcome, shared) = self.0.flights.join(key, || passage.run(admitted)).await;
@@ -111,22 +117,27 @@ impl Renderer {
 }
 
 impl Inner {
-    fn key(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<(AnswerKey, Encoding), RenderError> {
+    fn key(
+        &self,
+        style: &LoadedStyle,
+        request: &RenderRequest,
+        precision: Precision,
+    ) -> Result<(AnswerKey, Encoding), RenderError> {
         let encoding = request.encoding(SourceFormat::sniff(&request.picture)?);
-        let place = (self.device.id, self.precision(style));
-        Ok((AnswerKey::new(style, request, &encoding, place), encoding))
+        Ok((AnswerKey::new(style, request, &encoding, (self.device.id, precision)), encoding))
     }
 
     /// What this style computes in here.
-    fn precision(&self, _style: &LoadedStyle) -> Precision {
-        Precision::F32
+    async fn precision(&self, style: &LoadedStyle) -> Result<Precision, RenderError> {
+        match self.config.precision {
+            Some(precision) => Ok(precision),
+            None => self.verdicts.precision(style, &self.scheduler).await,
+        }
     }
 
-    pub(crate) fn budget(&self, style: &LoadedStyle) -> Budget {
-        let precision = self.precision(style);
+    pub(crate) fn budget(&self, precision: Precision) -> Budget {
         let bytes = self.config.device_bytes.unwrap_or(self.device.memory_bytes / 4 * 3);
         let flop = self.rates.flop_in(precision, self.config.time);
         Budget { bytes, flop, precision }
     }
 }
-

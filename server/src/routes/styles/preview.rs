@@ -19,8 +19,8 @@ use crate::app::State;
 use crate::error::{ApiError, Code, documented};
 use crate::extract::{Accepted, Pairs, Style, StylePath, entity_tag, has_current};
 use crate::metrics;
-use crate::samples::Sample;
 use crate::routes::samples::find;
+use crate::samples::Sample;
 
 documented!(PreviewErrors:
     QueryInvalid, StyleNotFound, SampleNotFound, NotAcceptable, RenderTooLarge, SizeUnfit, PluginRefused, PluginFailed,
@@ -74,7 +74,7 @@ pub async fn preview(
 ) -> Result<HttpResponse, ApiError> {
     let wanted = Wanted::of(&pairs, &Accepted::of(&request))?;
     let render = wanted.render(&style.0)?;
-    let key = wanted.key(state.studio.renderer.key(&style.0, &render)?);
+    let key = wanted.key(state.studio.renderer.key(&style.0, &render).await?);
     let tag = entity_tag(&hex::encode(key));
     if has_current(&request, &tag, true) {
         return Ok(HttpResponse::NotModified().insert_header(ETag(tag)).finish());
@@ -107,14 +107,22 @@ struct Wanted {
 impl Wanted {
     fn of(pairs: &Pairs, accepted: &Accepted) -> Result<Self, ApiError> {
         pairs.check(&["sample", "size"])?;
-        let size = pairs.get("size").map_or(Some(SIZE_PX), |size| size.parse().ok().filter(|size| SIZES_PX.contains(size)));
+        let size = pairs.get("size").map_or(Some(SIZE_PX), |size| {
+            size.parse().ok().filter(|size| SIZES_PX.contains(size))
+        });
         let size = size.ok_or_else(|| {
             let (least, most) = (SIZES_PX.start(), SIZES_PX.end());
-            ApiError::new(Code::QueryInvalid, format!("`size` must be a whole number from {least} to {most}"))
+            ApiError::new(
+                Code::QueryInvalid,
+                format!("`size` must be a whole number from {least} to {most}"),
+            )
         })?;
         let first = Sample::all().into_iter().next().unwrap_or_default();
         let sample = find(pairs.get("sample").unwrap_or(&first))?;
-        let encoding = Encoding { format: accepted.choose(Some(Format::Png))?, quality: QUALITY };
+        let encoding = Encoding {
+            format: accepted.choose(Some(Format::Png))?,
+            quality: QUALITY,
+        };
         Ok(Self { sample, size, encoding })
     }
 
@@ -122,7 +130,11 @@ impl Wanted {
     fn render(&self, style: &LoadedStyle) -> Result<RenderRequest, ApiError> {
         let settings = style.controls().resolve(&Map::new());
         let settings = settings.map_err(|faults| ApiError::faults(Code::Internal, faults))?;
-        Ok(RenderRequest { picture: self.sample.bytes(), settings, format: Some(Format::Png) })
+        Ok(RenderRequest {
+            picture: self.sample.bytes(),
+            settings,
+            format: Some(Format::Png),
+        })
     }
 
     fn key(&self, render: AnswerKey) -> cache::Key {
@@ -138,9 +150,14 @@ impl Wanted {
             let (width, height) = picture.size();
             let (width, height) = pixels::fit(width, height, size.min(width.max(height)));
             let body = pixels::encode(&pixels::resize(&picture, width, height)?, &encoding)?;
-            Ok(Entry { content_type: encoding.format.mime().to_owned(), body: body.into() })
+            Ok(Entry {
+                content_type: encoding.format.mime().to_owned(),
+                body: body.into(),
+            })
         };
         let failed = |error| ApiError::new(Code::Internal, format!("scaling the preview ended early: {error}"));
-        state.run(async move { tokio::task::spawn_blocking(scale).await.map_err(failed)? }).await
+        state
+            .run(async move { tokio::task::spawn_blocking(scale).await.map_err(failed)? })
+            .await
     }
 }

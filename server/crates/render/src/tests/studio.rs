@@ -23,7 +23,7 @@ pub struct Studio {
 impl Studio {
     /// A fake device with `queue` places that inverts pictures, and a style around it.
     pub fn new(queue: usize, cache: Cache) -> Self {
-        let backend = Arc::new(FakeBackend::new(Effect::Invert));
+        let backend = Arc::new(FakeBackend::new(Effect::Invert { low: 0.0, high: 1.0 }));
         let config = SchedulerConfig { queue, batch_max: 1, ..SchedulerConfig::default() };
         let scheduler = Scheduler::new(Arc::clone(&backend) as Arc<dyn infer::Backend>, &config).expect("threads");
         let renderer = Renderer::new(RenderConfig::default(), Arc::new(scheduler), cache).expect("a renderer");
