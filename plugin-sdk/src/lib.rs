@@ -74,7 +74,7 @@
 //! # What to know
 //!
 //! - **Rows are faster than pixels**, and `u8` faster than `f32`: [`Picture::map_rows`] hands out whole rows that the
-//!   compiler can vectorise. Bytes exist only where the picture has [`Depth::U8`]; a plugin that can do no more says
+//!   compiler can vectorise, and [`in_blocks`] helps it. Bytes exist only where the picture has [`Depth::U8`]; a plugin that can do no more says
 //!   `depths: [U8]` in [`plugin!`], and people get an error instead of a quietly flattened picture.
 //! - **Alpha is straight**, colours are sRGB-encoded; [`color`] has the ways to linear light and OKLab.
 //! - **The same input must give the same bytes.** Randomness comes from the call's seed, through [`Noise`].
@@ -86,6 +86,7 @@
 mod answer;
 #[cfg(target_family = "wasm")]
 pub mod bindings;
+mod blocks;
 mod call;
 pub mod color;
 mod control;
@@ -99,6 +100,7 @@ mod surface;
 mod tests;
 
 pub use answer::{Answer, Prepared, Refusal};
+pub use blocks::{in_blocks, in_blocks_with};
 pub use call::Call;
 pub use control::{Color, Control, Value};
 pub use noise::Noise;

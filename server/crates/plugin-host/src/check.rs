@@ -99,7 +99,7 @@ where
     let component = pre.component();
     // The interface is there: `interfaces` found it. Its version is one that we know.
     let found = API_VERSIONS.iter().find_map(|version| {
-        let interface = component.get_export_index(None, &format!("{PACKAGE}{name}@{version}"))?;
+        let interface = component.get_export_index(None, format!("{PACKAGE}{name}@{version}"))?;
         component.get_export(Some(&interface), name)
     });
     match found {
