@@ -1,5 +1,8 @@
 //! One element at a time: unary and binary functions, casts, and the choice between two.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Spec, exactly, same_dtype};
 use crate::{DType, Info, Refusal, Tensor, shape};
 
@@ -53,15 +56,16 @@ impl Unary {
         Some(match self {
             Self::Abs => x.abs(),
             Self::Ceil => x.ceil(),
-            Self::Clip { min, max } => x
-                .max(min.unwrap_or(f64::NEG_INFINITY))
-                .min(max.unwrap_or(f64::INFINITY)),
+            Self::Clip { min, max } => smaller(
+                larger(x, min.unwrap_or(f64::NEG_INFINITY)),
+                max.unwrap_or(f64::INFINITY),
+            ),
             Self::Exp => x.exp(),
             Self::Floor => x.floor(),
             Self::Log => x.ln(),
             Self::Neg => -x,
             Self::Reciprocal => 1.0 / x,
-            Self::Relu => x.max(0.0),
+            Self::Relu => larger(x, 0.0),
             Self::Round => x.round_ties_even(),
             Self::Sign => {
                 if x == 0.0 {
@@ -90,6 +94,16 @@ impl Unary {
             _ => return None,
         })
     }
+}
+
+/// The larger one; unlike `f64::max`, NaN where one is, as backends have it.
+fn larger(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+}
+
+/// The smaller one, or NaN where one is.
+fn smaller(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
 }
 
 impl Spec for Unary {
@@ -161,8 +175,8 @@ impl Binary {
             Self::Equal => f64::from(a == b),
             Self::Greater => f64::from(a > b),
             Self::Less => f64::from(a < b),
-            Self::Max => a.max(b),
-            Self::Min => a.min(b),
+            Self::Max => larger(a, b),
+            Self::Min => smaller(a, b),
             Self::Mul => a * b,
             Self::Pow => a.powf(b),
             Self::Sub => a - b,
@@ -182,7 +196,10 @@ impl Binary {
             Self::Max => a.max(b),
             Self::Min => a.min(b),
             Self::Mul => a.wrapping_mul(b),
-            Self::Pow => (a as f64).powf(b as f64) as i64,
+            Self::Pow => match u32::try_from(b) {
+                Ok(power) => a.wrapping_pow(power),
+                Err(_) => (a as f64).powf(b as f64) as i64,
+            },
             Self::Sub => a.wrapping_sub(b),
         })
     }
