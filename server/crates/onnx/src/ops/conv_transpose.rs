@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::window::{AutoPad, Window};
+use super::window::{self, AutoPad, Window};
 use super::{Attributes, Definition, Operator};
 use crate::kernel::{self, Binary, Pad, PadMode, reach};
 use crate::plan::{Operand, Scope};
@@ -35,10 +35,9 @@ pub struct ConvTranspose {
 }
 
 fn read(attributes: &mut Attributes<'_>) -> Result<Arc<dyn Operator>, Refusal> {
-    let groups = attributes.int("group")?.unwrap_or(1);
     Ok(Arc::new(ConvTranspose {
         window: Window::read(attributes)?,
-        groups: usize::try_from(groups).map_err(|_| Refusal::new(format!("attribute `group` is {groups}")))?,
+        groups: window::groups(attributes)?,
         output_padding: attributes.sizes("output_padding")?,
         output_shape: attributes.sizes("output_shape")?,
     }))
@@ -59,7 +58,8 @@ impl Operator for ConvTranspose {
     }
 
     fn plan(&self, scope: &mut Scope<'_>) -> Result<Vec<Operand>, Refusal> {
-        let inputs = scope.all()?;
+        let mut inputs = vec![scope.input(0)?, scope.input(1)?];
+        inputs.extend(scope.optional(2));
         let (x, weight) = (scope.info(inputs[0]), scope.info(inputs[1]));
         let size = weight.shape.get(2..).unwrap_or_default();
         let (strides, dilations) = self.window.steps(x, size)?;

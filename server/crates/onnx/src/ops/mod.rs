@@ -1,8 +1,8 @@
 //! ONNX's operators, one a file: where its specification is, from which opset on we read it, how many inputs and outputs
 //! it has, which attributes it takes, and which kernels it becomes.
 //!
-//! A new operator is a new file and one line in [`REGISTRY`]. Those that are one kernel without attributes stand together
-//! in [`elementwise`].
+//! A new operator is a new file and one line in [`REGISTRY`]. Those that are one kernel on each element stand together, in
+//! `elementwise` without attributes and in `activation` with them; pairs that mirror each other share a file.
 
 mod activation;
 mod attributes;

@@ -160,6 +160,12 @@ fn same_pads(mode: AutoPad, side: usize, reach: usize, stride: usize) -> Result<
     Ok(mode.halves(needed.saturating_sub(side)))
 }
 
+/// How many groups of channels a convolution has that do not see each other.
+pub(super) fn groups(attributes: &mut Attributes<'_>) -> Result<usize, Refusal> {
+    let given = attributes.int("group")?.unwrap_or(1);
+    usize::try_from(given).map_err(|_| Refusal::new(format!("attribute `group` is {given}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -83,7 +83,11 @@ impl Resize {
         let mut repeats = [1, 1];
         let mut y = x;
         for axis in axes {
-            scope.charge(axis.output.saturating_mul(size_of::<Option<i64>>()))?;
+            // This list, and what it is copied into twice where it becomes a constant.
+            scope.charge(
+                axis.output
+                    .saturating_mul(size_of::<Option<i64>>() + 2 * size_of::<i64>()),
+            )?;
             let sources: Vec<Option<i64>> = (0..axis.output)
                 .map(|at| {
                     axis.source(self.coordinates, at)
