@@ -8,13 +8,19 @@ const MOST_LINES: usize = 800;
 const MEDIAN_LINES: usize = 150;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the repository")
+        .to_owned()
 }
 
 /// Every Rust source of ours.
 pub fn sources() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = ["server", "plugin-sdk", "plugins", "tests"].iter().map(|name| root().join(name)).collect();
+    let mut folders: Vec<PathBuf> = ["server", "plugin-sdk", "plugins", "tests"]
+        .iter()
+        .map(|name| root().join(name))
+        .collect();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -32,8 +38,11 @@ pub fn sources() -> Vec<PathBuf> {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "testing")
-        || path.file_name().is_some_and(|name| name == "tests.rs" || name == "testing.rs")
+    path.components()
+        .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "testing")
+        || path
+            .file_name()
+            .is_some_and(|name| name == "tests.rs" || name == "testing.rs")
 }
 
 fn text(path: &Path) -> String {
@@ -42,8 +51,11 @@ fn text(path: &Path) -> String {
 
 #[test]
 fn files_are_small() {
-    let mut lengths: Vec<(usize, PathBuf)> =
-        sources().into_iter().filter(|path| !is_test(path)).map(|path| (text(&path).lines().count(), path)).collect();
+    let mut lengths: Vec<(usize, PathBuf)> = sources()
+        .into_iter()
+        .filter(|path| !is_test(path))
+        .map(|path| (text(&path).lines().count(), path))
+        .collect();
     lengths.sort();
     let large: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > MOST_LINES).collect();
     assert!(large.is_empty(), "files over {MOST_LINES} lines: {large:#?}");
@@ -56,20 +68,21 @@ fn files_are_small() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let bare: Vec<PathBuf> = sources().into_iter().filter(|path| !text(path).starts_with("//!")).collect();
+    let bare: Vec<PathBuf> = sources()
+        .into_iter()
+        .filter(|path| !text(path).starts_with("//!"))
+        .collect();
     assert!(bare.is_empty(), "files without a heading: {bare:#?}");
 }
 
 #[test]
 fn lints_are_not_silenced_without_a_reason() {
-    let allow = format!("#{}allow(", "[");
-    let ignore = format!("#{}ignore", "[");
+    // Code that a macro writes into other crates cannot expect what it does not know; it still says why.
+    let (allow, ignore) = (format!("#{}allow(", "["), format!("#{}ignore", "["));
+    let silenced = |line: &str| line.contains(&ignore) || (line.contains(&allow) && !line.contains("reason = "));
     let faults: Vec<PathBuf> = sources()
         .into_iter()
-        .filter(|path| {
-            let text = text(path);
-            text.contains(&allow) || text.contains(&ignore)
-        })
+        .filter(|path| text(path).lines().any(silenced))
         .collect();
     assert!(faults.is_empty(), "use expect with a reason: {faults:#?}");
 }

@@ -1,3 +1,5 @@
+//! What is put is found again, in memory and in Redis, and whatever Redis does is never more than a miss.
+
 use super::*;
 
 const KEY: Key = [1; 32];

@@ -1,7 +1,7 @@
 //! A server for one test.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,7 +43,14 @@ pub fn start_with(packs: &[Pack], change: impl FnOnce(&mut Config)) -> Server {
     let runtime = Runtime::new().expect("a runtime");
     let running = runtime.block_on(async { run(Arc::clone(&studio)) });
     let client = Client::new(running.address);
-    Server { client, backend, studio, running: Some(running), runtime, folder }
+    Server {
+        client,
+        backend,
+        studio,
+        running: Some(running),
+        runtime,
+        folder,
+    }
 }
 
 /// A studio in a folder of its own.
@@ -54,7 +61,14 @@ pub fn studio(packs: &[Pack], change: impl FnOnce(&mut Config), backend: Arc<dyn
     for pack in packs {
         pack.write(&styles);
     }
-    let mut config = Config { styles: vec![styles], data: folder.path().join("data"), ..Config::default() };
+    let data = folder.path().join("data");
+    // Samples are compared exactly, whatever this machine is fast at.
+    let mut config = Config {
+        styles: vec![styles],
+        data,
+        precision: "f32".to_owned(),
+        ..Config::default()
+    };
     change(&mut config);
     let studio = Studio::with_backend(config, backend).expect("a studio");
     for (path, faults) in studio.styles.faults() {
@@ -74,17 +88,15 @@ impl Server {
         self.folder.path().join("styles")
     }
 
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     pub fn device(&self) -> DeviceStatus {
         self.studio.renderer.scheduler().status().remove(0)
     }
 
     /// Requests that are being answered.
     pub fn in_flight(&self) -> i64 {
-        self.running.as_ref().map_or(0, |running| running.state().metrics.in_flight.get())
+        self.running
+            .as_ref()
+            .map_or(0, |running| running.state().metrics.in_flight.get())
     }
 }
 

@@ -1,3 +1,5 @@
+//! Arrays: what fits their shape, and batches joined and taken apart.
+
 use half::{bf16, f16};
 use onnx::DType;
 

@@ -62,9 +62,12 @@ pub(super) fn indices(indices: &MaxPoolIndices, inputs: &[&Tensor], output: &Inf
     for axis in (0..spatial.saturating_sub(1)).rev() {
         steps[axis] = steps[axis + 1] * size[axis + 3];
     }
-    if indices.column_major && spatial >= 2 {
-        steps[spatial - 2] = 1;
-        steps[spatial - 1] = size[spatial];
+    if indices.column_major {
+        let mut stride = 1;
+        for (axis, step) in steps.iter_mut().enumerate() {
+            *step = stride;
+            stride *= size[axis + 2];
+        }
     }
     let mut flat = Tensor::f_zeros(rest.size(), (Kind::Int64, x.device()))?;
     for axis in (0..spatial).rev() {

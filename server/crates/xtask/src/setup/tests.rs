@@ -1,3 +1,5 @@
+//! The set-up as a whole, with small wheels of its own.
+
 use super::*;
 use crate::setup::folder::Part;
 use crate::setup::testing::{pip, publish};

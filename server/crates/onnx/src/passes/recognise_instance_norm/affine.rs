@@ -1,7 +1,7 @@
 //! The scale and bias of each channel that follow a normalisation.
 
 use super::super::probe::Probe;
-use super::core::Core;
+use super::normalization::Normalization;
 use crate::kernel::Binary;
 use crate::plan::Operand;
 use crate::{Kernel, Tensor};
@@ -9,7 +9,7 @@ use crate::{Kernel, Tensor};
 /// A normalisation with its scale and bias, one for each channel.
 pub(super) struct Norm {
     /// The normalisation, its steps those of scale and bias too.
-    pub core: Core,
+    pub core: Normalization,
     /// Factors.
     pub scale: Vec<f64>,
     /// Summands.
@@ -20,7 +20,7 @@ pub(super) struct Norm {
 const MOST_CHANNELS: usize = 4096;
 
 /// Takes in the product and the sum with constants that come after `core`, as far as nobody needs what is between.
-pub(super) fn extend(probe: &Probe, mut core: Core) -> Option<Norm> {
+pub(super) fn extend(probe: &Probe, mut core: Normalization) -> Option<Norm> {
     let mut result = probe.steps()[*core.steps.last()?].output;
     let mut scale = match core.scale {
         Some(scale) => Some(per_channel(probe, &core, scale)?),
@@ -45,7 +45,7 @@ pub(super) fn extend(probe: &Probe, mut core: Core) -> Option<Norm> {
 }
 
 /// The constant that the only user of `result` combines it with, if there is one for each channel.
-fn take_in(probe: &Probe, core: &mut Core, result: &mut Operand, function: Binary) -> Option<Vec<f64>> {
+fn take_in(probe: &Probe, core: &mut Normalization, result: &mut Operand, function: Binary) -> Option<Vec<f64>> {
     let at = probe.only_user(*result)?;
     let step = &probe.steps()[at];
     let (Kernel::Binary(found), &[a, b]) = (&step.kernel, step.inputs.as_slice()) else {
@@ -61,7 +61,7 @@ fn take_in(probe: &Probe, core: &mut Core, result: &mut Operand, function: Binar
     Some(values)
 }
 
-fn per_channel(probe: &Probe, core: &Core, constant: Operand) -> Option<Vec<f64>> {
+fn per_channel(probe: &Probe, core: &Normalization, constant: Operand) -> Option<Vec<f64>> {
     let x = probe.info(core.x);
     of_channels(probe.constant(constant)?, x.rank(), core.channel, x.shape[core.channel])
 }

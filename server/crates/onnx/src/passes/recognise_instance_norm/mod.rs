@@ -13,7 +13,7 @@
 //! and chains of which anything is used elsewhere.
 
 mod affine;
-mod core;
+mod normalization;
 mod mean;
 #[cfg(test)]
 mod tests;
@@ -62,7 +62,7 @@ pub fn recognise_instance_norm(graph: &mut Graph, options: &Options) {
 fn find(graph: &Graph, probe: &Probe) -> Vec<Found> {
     (0..probe.steps().len())
         .filter_map(|at| {
-            let norm = affine::extend(probe, core::find(probe, at)?)?;
+            let norm = affine::extend(probe, normalization::find(probe, at)?)?;
             locate(graph, probe, &norm)
         })
         .collect()

@@ -1,3 +1,5 @@
+//! Folders of the set-up: whole or not there, also after an interruption.
+
 use super::*;
 use crate::setup::testing::publish;
 

@@ -1,3 +1,5 @@
+//! A libtorch that somebody provides: which are taken, and how they are linked.
+
 use super::*;
 
 /// A libtorch with these libraries, and one more file that tells the version.

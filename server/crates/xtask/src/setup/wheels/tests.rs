@@ -1,3 +1,5 @@
+//! Wheels: fetched once, checked, unpacked where they belong.
+
 use std::path::Path;
 
 use super::*;

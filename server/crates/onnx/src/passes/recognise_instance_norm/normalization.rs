@@ -9,7 +9,7 @@ use crate::kernel::{Binary, Unary};
 use crate::plan::Operand;
 
 /// `(x - mean) / sqrt(variance + epsilon)`, with what is multiplied and added in the same breath.
-pub(super) struct Core {
+pub(super) struct Normalization {
     /// What is normalised.
     pub x: Operand,
     /// The axis of the channels.
@@ -29,7 +29,7 @@ pub(super) struct Core {
 const TINY: f64 = 1e-4;
 
 /// The normalisation whose result step `at` makes.
-pub(super) fn find(probe: &Probe, at: usize) -> Option<Core> {
+pub(super) fn find(probe: &Probe, at: usize) -> Option<Normalization> {
     let step = &probe.steps()[at];
     let (Kernel::Binary(function), &[a, b]) = (&step.kernel, step.inputs.as_slice()) else {
         return None;
@@ -120,14 +120,14 @@ fn stabilised(probe: &Probe, sum: Operand, root: usize) -> Option<Deviation> {
 }
 
 /// `(x - mean)` times or over `deviation`.
-fn centred_first(probe: &Probe, difference: Operand, deviation: Deviation) -> Option<Core> {
+fn centred_first(probe: &Probe, difference: Operand, deviation: Deviation) -> Option<Normalization> {
     let (at, x, mean) = probe.binary(Binary::Sub, difference)?;
     let mean = mean_of(probe, mean, |operand| (operand == x).then_some(()))?;
     finish(probe, x, mean.channel, deviation, [vec![at], mean.steps].concat())
 }
 
 /// `x * factor + (bias - mean * factor)`, or with `-(mean * factor)` where there is no bias.
-fn scaled_first(probe: &Probe, product: Operand, rest: Operand) -> Option<Core> {
+fn scaled_first(probe: &Probe, product: Operand, rest: Operand) -> Option<Normalization> {
     let (at, bias, shift) = match probe.binary(Binary::Sub, rest) {
         Some((at, bias, shift)) => (at, Some(bias), shift),
         None => {
@@ -145,7 +145,7 @@ fn scaled_first(probe: &Probe, product: Operand, rest: Operand) -> Option<Core> 
 }
 
 /// `x * factor - mean * factor`.
-fn scaled_alone(probe: &Probe, product: Operand, shift: Operand) -> Option<Core> {
+fn scaled_alone(probe: &Probe, product: Operand, shift: Operand) -> Option<Normalization> {
     let (first, a, b) = probe.binary(Binary::Mul, product)?;
     let (second, c, d) = probe.binary(Binary::Mul, shift)?;
     either(a, b, |x, factor| {
@@ -161,13 +161,13 @@ fn scaled_alone(probe: &Probe, product: Operand, shift: Operand) -> Option<Core>
 }
 
 /// Checks that the variance is that of `x`.
-fn finish(probe: &Probe, x: Operand, channel: usize, deviation: Deviation, steps: Vec<usize>) -> Option<Core> {
+fn finish(probe: &Probe, x: Operand, channel: usize, deviation: Deviation, steps: Vec<usize>) -> Option<Normalization> {
     if !probe.info(x).dtype.is_float() {
         return None;
     }
     let variance = mean_of(probe, deviation.variance, |operand| square(probe, operand, x, channel))?;
     let all = [steps, deviation.steps, variance.steps, variance.of];
-    (variance.channel == channel).then_some(Core {
+    (variance.channel == channel).then_some(Normalization {
         x,
         channel,
         epsilon: deviation.epsilon,
