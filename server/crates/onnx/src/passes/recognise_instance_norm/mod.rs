@@ -13,8 +13,8 @@
 //! and chains of which anything is used elsewhere.
 
 mod affine;
-mod normalization;
 mod mean;
+mod normalization;
 #[cfg(test)]
 mod tests;
 
