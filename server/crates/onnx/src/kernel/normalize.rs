@@ -40,6 +40,10 @@ impl Spec for InstanceNorm {
         affine_per_channel(inputs)
     }
 
+    fn scratch_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        centred_bytes(output)
+    }
+
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
         output.elements().saturating_mul(6)
     }
@@ -64,6 +68,10 @@ impl Spec for GroupNorm {
             )));
         }
         Ok(output)
+    }
+
+    fn scratch_bytes(&self, _inputs: &[&Info], output: &Info) -> u64 {
+        centred_bytes(output)
     }
 
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
@@ -103,6 +111,11 @@ impl Spec for LayerNorm {
     fn flop(&self, _inputs: &[&Info], output: &Info) -> u64 {
         output.elements().saturating_mul(6)
     }
+}
+
+/// A copy shifted to mean zero, which backends need where their variance would cancel out otherwise.
+fn centred_bytes(output: &Info) -> u64 {
+    output.bytes().map_or(u64::MAX, |bytes| bytes as u64)
 }
 
 fn affine_per_channel(inputs: &[&Info]) -> Result<Info, Refusal> {

@@ -18,8 +18,8 @@ pub(super) fn batch(norm: &BatchNorm, inputs: &[&Tensor]) -> Lowered {
     x.f_batch_norm(Some(&scale), Some(&bias), Some(&mean), Some(&variance), false, 0.0, norm.epsilon, false)
 }
 
-/// Instance normalisation is group normalisation with as many groups as channels; unlike libtorch's own
-/// `instance_norm`, it keeps channels-last tensors as they are.
+/// Instance normalisation is group normalisation with as many groups as channels; unlike libtorch's own `instance_norm`,
+/// that keeps channels-last tensors as they are.
 pub(super) fn instance(norm: &InstanceNorm, inputs: &[&Tensor]) -> Lowered {
     let [x, ..] = arity::<3>(inputs)?;
     group(x.size()[1] as usize, norm.epsilon, inputs)
@@ -27,7 +27,23 @@ pub(super) fn instance(norm: &InstanceNorm, inputs: &[&Tensor]) -> Lowered {
 
 pub(super) fn group(groups: usize, epsilon: f64, inputs: &[&Tensor]) -> Lowered {
     let [x, scale, bias] = arity(inputs)?;
-    x.f_group_norm(groups as i64, Some(scale), Some(bias), epsilon, false)
+    let centred = x.f_sub(&group_means(x, groups as i64)?)?;
+    centred.f_group_norm(groups as i64, Some(scale), Some(bias), epsilon, false)
+}
+
+/// The mean of each group, for each of its channels: shape `(N, C, 1, ...)`.
+///
+/// libtorch computes the variance as `E[x^2] - E[x]^2`, which cancels out where the mean is large beside the deviation (a
+/// nearly flat picture in 0..255 is normalised to noise). The result does not change when a group is shifted, so it is
+/// shifted to mean zero first.
+fn group_means(x: &Tensor, groups: i64) -> Lowered {
+    let size = x.size();
+    let spatial: Vec<i64> = (2..size.len() as i64).collect();
+    let wide = if x.kind() == Kind::Double { Kind::Double } else { Kind::Float };
+    let channels = if spatial.is_empty() { x.f_to_kind(wide)? } else { x.f_mean_dim(spatial.as_slice(), true, wide)? };
+    let apart = channels.f_reshape([size[0], groups, size[1] / groups])?;
+    let means = apart.f_mean_dim([2_i64].as_slice(), true, wide)?.f_expand_as(&apart)?;
+    means.f_reshape(channels.size())?.f_to_kind(x.kind())
 }
 
 /// Scale and bias may broadcast to the normalised axes, therefore they are applied by hand.
