@@ -22,8 +22,8 @@ use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
 use crate::middleware::{headers, observe, problems, site};
-use crate::studio::Studio;
 use crate::routes;
+use crate::studio::Studio;
 
 pub use state::State;
 
@@ -87,7 +87,12 @@ impl Running {
         .disable_signals()
         .listen(listener)?
         .run();
-        Ok(Self { address, handle: server.handle(), server: tokio::spawn(server), state })
+        Ok(Self {
+            address,
+            handle: server.handle(),
+            server: tokio::spawn(server),
+            state,
+        })
     }
 
     /// What the server's handlers share.

@@ -37,31 +37,50 @@ impl ApiError {
     /// An error of this kind; `detail` says what exactly is wrong and what to do next.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self { code, detail, faults: Vec::new(), retry_after: None, allow: None, largest_side: None }
+        Self {
+            code,
+            detail,
+            faults: Vec::new(),
+            retry_after: None,
+            allow: None,
+            largest_side: None,
+        }
     }
 
     /// Several things that are wrong with settings or a query, all told at once.
     pub fn faults(code: Code, faults: Vec<SettingFault>) -> Self {
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Self { faults, ..Self::new(code, told.join("; ")) }
+        Self {
+            faults,
+            ..Self::new(code, told.join("; "))
+        }
     }
 
     /// An error that passes; ask again after this time.
     #[must_use]
     pub fn retry_after(self, time: Duration) -> Self {
-        Self { retry_after: Some(time), ..self }
+        Self {
+            retry_after: Some(time),
+            ..self
+        }
     }
 
     /// With the methods that are allowed instead.
     #[must_use]
     pub fn allow(self, methods: &[&str]) -> Self {
-        Self { allow: Some(methods.join(", ")), ..self }
+        Self {
+            allow: Some(methods.join(", ")),
+            ..self
+        }
     }
 
     /// With the largest longest side, in pixels, that would do.
     #[must_use]
     pub fn largest_side(self, side: u32) -> Self {
-        Self { largest_side: Some(side), ..self }
+        Self {
+            largest_side: Some(side),
+            ..self
+        }
     }
 
     /// Its entry in the table.

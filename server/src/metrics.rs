@@ -8,15 +8,15 @@ mod live;
 use std::time::Duration;
 
 use actix_web::http::Method;
-use prometheus::{
-    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
-};
+use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use render::{Rendered, Source};
 
 use crate::studio::Studio;
 
 /// Upper bounds of the buckets of times, in seconds: from a cache's hit to a large render on a CPU.
-const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0];
+const SECONDS: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0,
+];
 
 /// The counters of one server.
 pub struct Metrics {
@@ -45,17 +45,26 @@ impl Metrics {
                 &["method", "route", "status"],
             )?,
             request_seconds: HistogramVec::new(
-                seconds("pastiche_http_request_seconds", "Time from a request's head to its answer's."),
+                seconds(
+                    "pastiche_http_request_seconds",
+                    "Time from a request's head to its answer's.",
+                ),
                 &["route"],
             )?,
             in_flight: IntGauge::new("pastiche_http_requests_in_flight", "Requests being answered.")?,
-            hangups: IntCounter::new("pastiche_http_hangups_total", "Requests whose client went away unanswered.")?,
+            hangups: IntCounter::new(
+                "pastiche_http_hangups_total",
+                "Requests whose client went away unanswered.",
+            )?,
             renders: IntCounterVec::new(
                 Opts::new("pastiche_renders_total", "Renders answered, by where they came from."),
                 &["cache"],
             )?,
             stage_seconds: HistogramVec::new(
-                seconds("pastiche_render_stage_seconds", "Time of each stage of renders that were made."),
+                seconds(
+                    "pastiche_render_stage_seconds",
+                    "Time of each stage of renders that were made.",
+                ),
                 &["stage"],
             )?,
         };
@@ -71,8 +80,12 @@ impl Metrics {
 
     /// A request was answered.
     pub fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
-        self.requests.with_label_values(&[known(method), route, &status.to_string()]).inc();
-        self.request_seconds.with_label_values(&[route]).observe(took.as_secs_f64());
+        self.requests
+            .with_label_values(&[known(method), route, &status.to_string()])
+            .inc();
+        self.request_seconds
+            .with_label_values(&[route])
+            .observe(took.as_secs_f64());
     }
 
     /// A render was answered.
@@ -80,7 +93,9 @@ impl Metrics {
         self.renders.with_label_values(&[source(rendered.source)]).inc();
         if rendered.source == Source::Miss {
             for (stage, took) in rendered.timings.iter() {
-                self.stage_seconds.with_label_values(&[stage]).observe(took.as_secs_f64());
+                self.stage_seconds
+                    .with_label_values(&[stage])
+                    .observe(took.as_secs_f64());
             }
         }
     }

@@ -33,7 +33,12 @@ struct Base;
 
 /// The description of every route.
 pub fn document() -> utoipa::openapi::OpenApi {
-    App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure).split_for_parts().1
+    App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes::configure)
+        .split_for_parts()
+        .1
 }
 
 /// The documented addresses, each with the methods that it takes.
@@ -43,12 +48,19 @@ impl Addresses {
     /// Those of a description.
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let paths = document.paths.paths.iter();
-        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+        Self(
+            paths
+                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
+                .collect(),
+        )
     }
 
     /// The methods that the address `path` takes; `None` where there is nothing.
     pub fn methods(&self, path: &str) -> Option<&[&'static str]> {
-        self.0.iter().find(|(address, _)| address.is_match(path)).map(|(_, methods)| methods.as_slice())
+        self.0
+            .iter()
+            .find(|(address, _)| address.is_match(path))
+            .map(|(_, methods)| methods.as_slice())
     }
 }
 
@@ -57,9 +69,12 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
     if item.get.is_some() {
         methods.extend(["GET", "HEAD"]);
     }
-    for (name, operation) in
-        [("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)]
-    {
+    for (name, operation) in [
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ] {
         if operation.is_some() {
             methods.push(name);
         }
@@ -85,11 +100,23 @@ mod tests {
             let operations = [&item.get, &item.post, &item.put, &item.patch, &item.delete];
             for operation in operations.into_iter().flatten() {
                 let summary = operation.summary.as_deref().unwrap_or_default();
-                assert!(!summary.is_empty() && !summary.ends_with('.'), "{path}: summary `{summary}`");
-                assert!(operation.tags.as_ref().is_some_and(|tags| tags.len() == 1), "{path}: one tag");
+                assert!(
+                    !summary.is_empty() && !summary.ends_with('.'),
+                    "{path}: summary `{summary}`"
+                );
+                assert!(
+                    operation.tags.as_ref().is_some_and(|tags| tags.len() == 1),
+                    "{path}: one tag"
+                );
                 let responses = &operation.responses.responses;
-                assert!(responses.keys().any(|status| status.starts_with('2')), "{path}: what it answers");
-                assert!(responses.contains_key("403") && responses.contains_key("500"), "{path}: its errors");
+                assert!(
+                    responses.keys().any(|status| status.starts_with('2')),
+                    "{path}: what it answers"
+                );
+                assert!(
+                    responses.contains_key("403") && responses.contains_key("500"),
+                    "{path}: its errors"
+                );
             }
         }
     }

@@ -23,8 +23,9 @@ pub struct Sample {
 impl Sample {
     /// All samples, by name.
     pub fn all() -> Vec<String> {
-        let mut names: Vec<String> =
-            Files::iter().filter_map(|path| path.strip_suffix(ENDING).map(str::to_owned)).collect();
+        let mut names: Vec<String> = Files::iter()
+            .filter_map(|path| path.strip_suffix(ENDING).map(str::to_owned))
+            .collect();
         names.sort();
         names
     }
@@ -39,7 +40,10 @@ impl Sample {
     /// What people read.
     pub fn title(name: &str) -> String {
         let mut letters = name.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect())
+            .unwrap_or_default()
     }
 
     /// The picture's bytes.
@@ -63,7 +67,10 @@ mod tests {
         for name in Sample::all() {
             let sample = Sample::find(&name).unwrap();
             pixels::decode(&sample.bytes(), &pixels::Limits::default()).unwrap();
-            assert!(sources.contains(&format!("`{name}{ENDING}`")), "SOURCES.md says nothing about {name}");
+            assert!(
+                sources.contains(&format!("`{name}{ENDING}`")),
+                "SOURCES.md says nothing about {name}"
+            );
         }
     }
 

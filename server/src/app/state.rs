@@ -36,7 +36,11 @@ impl State {
     /// When the system gives no threads, or two metrics have one name.
     pub(super) fn new(studio: Arc<Studio>) -> io::Result<Self> {
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("render").enable_all().build()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_name("render")
+            .enable_all()
+            .build()?;
         Ok(Self {
             studio,
             metrics: Metrics::new().map_err(io::Error::other)?,
@@ -52,7 +56,9 @@ impl State {
     /// What [`render::RenderError`] says.
     pub async fn render(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, ApiError> {
         let (renderer, style) = (self.studio.renderer.clone(), Arc::clone(style));
-        let rendered = self.run(async move { Ok(renderer.render(&style, request).await?) }).await?;
+        let rendered = self
+            .run(async move { Ok(renderer.render(&style, request).await?) })
+            .await?;
         self.metrics.rendered(&rendered);
         Ok(rendered)
     }
@@ -73,7 +79,10 @@ impl State {
         tasks.spawn_on(task.in_current_span(), runtime.handle());
         match tasks.join_next().await {
             Some(Ok(outcome)) => outcome,
-            Some(Err(error)) => Err(ApiError::new(Code::Internal, format!("a task of the server ended early: {error}"))),
+            Some(Err(error)) => Err(ApiError::new(
+                Code::Internal,
+                format!("a task of the server ended early: {error}"),
+            )),
             None => Err(ApiError::new(Code::Internal, "a task of the server was lost")),
         }
     }

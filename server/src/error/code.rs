@@ -135,9 +135,21 @@ mod tests {
         let mut seen = BTreeSet::new();
         for code in Code::ALL {
             assert!(seen.insert(code.name()), "{} is there twice", code.name());
-            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}", code.name());
-            assert!(code.status().is_client_error() || code.status().is_server_error(), "{}", code.name());
-            assert!(code.meaning().ends_with('.') && !code.title().ends_with('.'), "{}", code.name());
+            assert!(
+                code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                "{}",
+                code.name()
+            );
+            assert!(
+                code.status().is_client_error() || code.status().is_server_error(),
+                "{}",
+                code.name()
+            );
+            assert!(
+                code.meaning().ends_with('.') && !code.title().ends_with('.'),
+                "{}",
+                code.name()
+            );
         }
     }
 

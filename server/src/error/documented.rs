@@ -31,7 +31,10 @@ pub fn responses(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {
     for code in codes.iter().chain(EVERYWHERE) {
         by_status.entry(code.status().as_u16()).or_default().push(*code);
     }
-    by_status.into_iter().map(|(status, codes)| (status.to_string(), response(&codes).into())).collect()
+    by_status
+        .into_iter()
+        .map(|(status, codes)| (status.to_string(), response(&codes).into()))
+        .collect()
 }
 
 fn response(codes: &[Code]) -> Response {
@@ -41,7 +44,9 @@ fn response(codes: &[Code]) -> Response {
     });
     let examples = codes.iter().map(|code| {
         let problem = ApiError::new(*code, code.meaning()).problem("5f0c8f1e-3c1b-4ad4-9f5e-0a4a4f8f2c11");
-        let example = ExampleBuilder::new().summary(code.title()).value(serde_json::to_value(problem).ok());
+        let example = ExampleBuilder::new()
+            .summary(code.title())
+            .value(serde_json::to_value(problem).ok());
         (code.name().to_owned(), RefOr::T(example.build()))
     });
     let content = ContentBuilder::new()

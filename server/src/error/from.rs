@@ -99,58 +99,189 @@ mod tests {
     #[test]
     fn pictures() {
         let (format, what) = (SourceFormat::Png, String::new());
-        check(PictureError::TooManyBytes { bytes: 2, max: 1 }, (413, "upload_too_large"));
-        check(PictureError::TooManyPixels { width: 9, height: 9, max: 1 }, (413, "picture_too_large"));
-        check(PictureError::SideTooLong { width: 9, height: 9, max: 1 }, (413, "picture_too_large"));
-        check(PictureError::UnknownFormat { looks_like: None }, (415, "picture_format"));
-        check(PictureError::Unsupported { format, what: what.clone() }, (415, "picture_format"));
+        check(
+            PictureError::TooManyBytes { bytes: 2, max: 1 },
+            (413, "upload_too_large"),
+        );
+        check(
+            PictureError::TooManyPixels {
+                width: 9,
+                height: 9,
+                max: 1,
+            },
+            (413, "picture_too_large"),
+        );
+        check(
+            PictureError::SideTooLong {
+                width: 9,
+                height: 9,
+                max: 1,
+            },
+            (413, "picture_too_large"),
+        );
+        check(
+            PictureError::UnknownFormat { looks_like: None },
+            (415, "picture_format"),
+        );
+        check(
+            PictureError::Unsupported {
+                format,
+                what: what.clone(),
+            },
+            (415, "picture_format"),
+        );
         check(PictureError::NoPixels { width: 0, height: 1 }, (422, "picture_broken"));
         check(PictureError::Truncated { format }, (422, "picture_broken"));
-        check(PictureError::Damaged { format, what: what.clone() }, (422, "picture_broken"));
+        check(
+            PictureError::Damaged {
+                format,
+                what: what.clone(),
+            },
+            (422, "picture_broken"),
+        );
         check(PictureError::DecoderFailed { format }, (422, "picture_broken"));
         check(PictureError::NotFinite, (422, "picture_broken"));
         check(PictureError::Profile { what: what.clone() }, (422, "picture_broken"));
-        let unfit = PictureError::TooLargeFor { format: Format::Webp, max: 16_383, width: 20_000, height: 1 };
+        let unfit = PictureError::TooLargeFor {
+            format: Format::Webp,
+            max: 16_383,
+            width: 20_000,
+            height: 1,
+        };
         check(unfit, (422, "format_unfit"));
-        check(PictureError::Encode { format: Format::Png, what }, (500, "internal"));
+        check(
+            PictureError::Encode {
+                format: Format::Png,
+                what,
+            },
+            (500, "internal"),
+        );
     }
 
     #[test]
     fn plugins() {
         let (plugin, reason) = ("grain".to_owned(), String::new());
         let (limit, message) = (Duration::from_secs(1), String::new());
-        check(PluginError::Refused { plugin: plugin.clone(), message: message.clone() }, (422, "plugin_refused"));
-        let deep = PluginError::TooDeep { plugin: plugin.clone(), keeps: vec!["u8"], depth: "u16" };
+        check(
+            PluginError::Refused {
+                plugin: plugin.clone(),
+                message: message.clone(),
+            },
+            (422, "plugin_refused"),
+        );
+        let deep = PluginError::TooDeep {
+            plugin: plugin.clone(),
+            keeps: vec!["u8"],
+            depth: "u16",
+        };
         check(deep, (422, "plugin_refused"));
-        check(PluginError::Deadline { plugin: plugin.clone(), limit }, (500, "plugin_failed"));
-        let memory = PluginError::Memory { plugin: plugin.clone(), asked_bytes: 2, limit_bytes: 1 };
+        check(
+            PluginError::Deadline {
+                plugin: plugin.clone(),
+                limit,
+            },
+            (500, "plugin_failed"),
+        );
+        let memory = PluginError::Memory {
+            plugin: plugin.clone(),
+            asked_bytes: 2,
+            limit_bytes: 1,
+        };
         check(memory, (500, "plugin_failed"));
-        check(PluginError::Panic { plugin: plugin.clone(), message }, (500, "plugin_failed"));
-        check(PluginError::Trap { plugin: plugin.clone(), reason: reason.clone() }, (500, "plugin_failed"));
+        check(
+            PluginError::Panic {
+                plugin: plugin.clone(),
+                message,
+            },
+            (500, "plugin_failed"),
+        );
+        check(
+            PluginError::Trap {
+                plugin: plugin.clone(),
+                reason: reason.clone(),
+            },
+            (500, "plugin_failed"),
+        );
         check(PluginError::BadOutput { plugin, reason }, (500, "plugin_failed"));
-        check(RenderError::PluginSize { given: (1, 1), wanted: (2, 2) }, (500, "plugin_failed"));
+        check(
+            RenderError::PluginSize {
+                given: (1, 1),
+                wanted: (2, 2),
+            },
+            (500, "plugin_failed"),
+        );
     }
 
     #[test]
     fn devices() {
         let (device, reason) = (DeviceId::Cpu, String::new());
-        check(InferError::Overloaded { device, retry_after: Duration::from_millis(300) }, (503, "overloaded"));
+        check(
+            InferError::Overloaded {
+                device,
+                retry_after: Duration::from_millis(300),
+            },
+            (503, "overloaded"),
+        );
         check(InferError::Draining { device }, (503, "shutting_down"));
         check(InferError::Stopped { device }, (503, "shutting_down"));
-        check(InferError::OutOfMemory { device, stage: Stage::Run, reason: reason.clone() }, (503, "device_memory"));
-        check(InferError::Failed { stage: Stage::Run, reason: reason.clone() }, (500, "generator_failed"));
-        check(InferError::Panicked { stage: Stage::Run, message: reason.clone() }, (500, "generator_failed"));
-        check(InferError::UnknownDevice { device, known: Vec::new() }, (500, "internal"));
-        check(RenderError::TooLarge { reason: reason.clone(), largest_side: 512 }, (413, "render_too_large"));
-        check(RenderError::Generator { width: 1, height: 1, reason: reason.clone() }, (422, "size_unfit"));
+        check(
+            InferError::OutOfMemory {
+                device,
+                stage: Stage::Run,
+                reason: reason.clone(),
+            },
+            (503, "device_memory"),
+        );
+        check(
+            InferError::Failed {
+                stage: Stage::Run,
+                reason: reason.clone(),
+            },
+            (500, "generator_failed"),
+        );
+        check(
+            InferError::Panicked {
+                stage: Stage::Run,
+                message: reason.clone(),
+            },
+            (500, "generator_failed"),
+        );
+        check(
+            InferError::UnknownDevice {
+                device,
+                known: Vec::new(),
+            },
+            (500, "internal"),
+        );
+        check(
+            RenderError::TooLarge {
+                reason: reason.clone(),
+                largest_side: 512,
+            },
+            (413, "render_too_large"),
+        );
+        check(
+            RenderError::Generator {
+                width: 1,
+                height: 1,
+                reason: reason.clone(),
+            },
+            (422, "size_unfit"),
+        );
         check(RenderError::Internal(reason), (500, "internal"));
     }
 
     #[test]
     fn what_helps_a_program_is_kept() {
-        let overloaded = InferError::Overloaded { device: DeviceId::Cpu, retry_after: Duration::from_millis(300) };
+        let overloaded = InferError::Overloaded {
+            device: DeviceId::Cpu,
+            retry_after: Duration::from_millis(300),
+        };
         assert_eq!(ApiError::from(overloaded).retry_after, Some(Duration::from_millis(300)));
-        let large = RenderError::TooLarge { reason: String::new(), largest_side: 512 };
+        let large = RenderError::TooLarge {
+            reason: String::new(),
+            largest_side: 512,
+        };
         assert_eq!(ApiError::from(large).problem("x").largest_side, Some(512));
     }
 }

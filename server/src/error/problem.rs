@@ -55,6 +55,10 @@ pub struct ProblemFault {
 
 impl From<&SettingFault> for ProblemFault {
     fn from(fault: &SettingFault) -> Self {
-        Self { id: fault.id.clone(), message: fault.message.clone(), help: fault.help.clone() }
+        Self {
+            id: fault.id.clone(),
+            message: fault.message.clone(),
+            help: fault.help.clone(),
+        }
     }
 }

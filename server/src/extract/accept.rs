@@ -23,7 +23,10 @@ impl Accepted {
     /// # Errors
     /// [`Code::NotAcceptable`] when no format that we write is accepted.
     pub fn choose(&self, own: Option<Format>) -> Result<Format, ApiError> {
-        let named = self.0.iter().filter_map(|range| Format::from_mime(range.item.essence_str()));
+        let named = self
+            .0
+            .iter()
+            .filter_map(|range| Format::from_mime(range.item.essence_str()));
         let candidates = own.into_iter().chain(named).chain(Format::ALL);
         let mut best = (Quality::ZERO, None);
         for format in candidates {
@@ -34,7 +37,10 @@ impl Accepted {
         }
         best.1.ok_or_else(|| {
             let written = Format::ALL.map(Format::mime).join(", ");
-            ApiError::new(Code::NotAcceptable, format!("results are written as {written}; accept one, or set `format`"))
+            ApiError::new(
+                Code::NotAcceptable,
+                format!("results are written as {written}; accept one, or set `format`"),
+            )
         })
     }
 
@@ -52,8 +58,13 @@ impl Accepted {
                 _ => None,
             }
         };
-        let matching = self.0.iter().filter_map(|range| Some((specific(&range.item)?, range.quality)));
-        matching.max_by_key(|(specific, _)| *specific).map_or(Quality::ZERO, |(_, quality)| quality)
+        let matching = self
+            .0
+            .iter()
+            .filter_map(|range| Some((specific(&range.item)?, range.quality)));
+        matching
+            .max_by_key(|(specific, _)| *specific)
+            .map_or(Quality::ZERO, |(_, quality)| quality)
     }
 }
 
@@ -64,7 +75,9 @@ mod tests {
     use super::*;
 
     fn check(header: &str, own: Option<Format>, expect: Option<Format>) {
-        let request = TestRequest::default().insert_header(("Accept", header)).to_http_request();
+        let request = TestRequest::default()
+            .insert_header(("Accept", header))
+            .to_http_request();
         assert_eq!(Accepted::of(&request).choose(own).ok(), expect, "{header}");
     }
 
@@ -90,6 +103,9 @@ mod tests {
     #[test]
     fn without_the_header_the_pictures_own_is_chosen() {
         let request = TestRequest::default().to_http_request();
-        assert_eq!(Accepted::of(&request).choose(Some(Format::Tiff)).ok(), Some(Format::Tiff));
+        assert_eq!(
+            Accepted::of(&request).choose(Some(Format::Tiff)).ok(),
+            Some(Format::Tiff)
+        );
     }
 }

@@ -12,4 +12,4 @@ pub use conditional::{entity_tag, has_current};
 pub use pairs::Pairs;
 pub use settings::Given;
 pub use style::{Style, StylePath};
-pub use upload::{Upload, read};
+pub use upload::{Bounds, Upload, read};

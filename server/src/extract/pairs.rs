@@ -52,7 +52,11 @@ impl Pairs {
                 let help = manifest::did_you_mean(key, known.iter().copied());
                 faults.push(fault(key, format!("`{key}` is no key of this query"), help));
             } else if once.contains(&key) && self.0[..index].iter().any(|(before, _)| before == key) {
-                faults.push(fault(key, format!("`{key}` is there twice"), Some("give it once".to_owned())));
+                faults.push(fault(
+                    key,
+                    format!("`{key}` is there twice"),
+                    Some("give it once".to_owned()),
+                ));
             }
         }
         faults
@@ -64,12 +68,20 @@ impl Pairs {
     /// [`Code::QueryInvalid`] with every fault.
     pub fn check(&self, known: &[&str]) -> Result<(), ApiError> {
         let faults = self.faults(known, known);
-        if faults.is_empty() { Ok(()) } else { Err(ApiError::faults(Code::QueryInvalid, faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::faults(Code::QueryInvalid, faults))
+        }
     }
 }
 
 pub(super) fn fault(id: &str, message: String, help: Option<String>) -> SettingFault {
-    SettingFault { id: id.to_owned(), message, help }
+    SettingFault {
+        id: id.to_owned(),
+        message,
+        help,
+    }
 }
 
 #[cfg(test)]
@@ -79,14 +91,21 @@ mod tests {
     fn check(query: &str, expect: &[&str]) {
         let pairs = Pairs::parse(query).unwrap();
         let faults = pairs.faults(&["strength", "set"], &["strength"]);
-        assert_eq!(faults.iter().map(ToString::to_string).collect::<Vec<_>>(), expect, "{query}");
+        assert_eq!(
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            expect,
+            "{query}"
+        );
     }
 
     #[test]
     fn keys() {
         check("", &[]);
         check("strength=1&set=a.b:1&set=a.c:2", &[]);
-        check("strenght=1", &["`strenght` is no key of this query (did you mean `strength`?)"]);
+        check(
+            "strenght=1",
+            &["`strenght` is no key of this query (did you mean `strength`?)"],
+        );
         check("x=1", &["`x` is no key of this query (valid here: strength, set)"]);
         check("strength=1&strength=1", &["`strength` is there twice (give it once)"]);
     }

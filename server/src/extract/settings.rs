@@ -30,7 +30,11 @@ impl Given {
         let mut faults = pairs.faults(&KEYS, &PLAIN);
         let mut given = Self::default();
         for (key, value) in pairs.iter().filter(|(key, _)| KEYS.contains(key)) {
-            let pair = if key == SET { value.to_owned() } else { format!("{key}:{value}") };
+            let pair = if key == SET {
+                value.to_owned()
+            } else {
+                format!("{key}:{value}")
+            };
             match controls.parse_pair(&pair) {
                 Ok((id, value)) => given.add(id, value, &mut faults),
                 Err(fault) => faults.push(fault),
@@ -45,7 +49,8 @@ impl Given {
     /// [`Code::SettingsInvalid`] when it is none, or with every setting that cannot be used.
     pub fn with_json(mut self, controls: &Controls, json: &[u8]) -> Result<Self, ApiError> {
         let object: Map<String, Value> = serde_json::from_slice(json).map_err(|error| {
-            let detail = format!("the part `settings` must be one JSON object, {{\"strength\": 0.5}} for example: {error}");
+            let detail =
+                format!("the part `settings` must be one JSON object, {{\"strength\": 0.5}} for example: {error}");
             ApiError::new(Code::SettingsInvalid, detail)
         })?;
         let mut faults = Vec::new();
@@ -60,14 +65,20 @@ impl Given {
     /// # Errors
     /// [`Code::SettingsInvalid`] with every setting that cannot be used.
     pub fn resolve(self, controls: &Controls) -> Result<Settings, ApiError> {
-        controls.resolve(&self.0).map_err(|faults| ApiError::faults(Code::SettingsInvalid, faults))
+        controls
+            .resolve(&self.0)
+            .map_err(|faults| ApiError::faults(Code::SettingsInvalid, faults))
     }
 
     fn add(&mut self, id: String, value: Value, faults: &mut Vec<SettingFault>) {
         if self.0.contains_key(&id) {
             // A plain key that is there twice has been told already.
             if !faults.iter().any(|known| known.id == id) {
-                faults.push(fault(&id, format!("`{id}` is set twice"), Some("give it once".to_owned())));
+                faults.push(fault(
+                    &id,
+                    format!("`{id}` is set twice"),
+                    Some("give it once".to_owned()),
+                ));
             }
             return;
         }
@@ -78,7 +89,11 @@ impl Given {
         if let Err(refused) = controls.resolve(&self.0) {
             faults.extend(refused);
         }
-        if faults.is_empty() { Ok(self) } else { Err(ApiError::faults(Code::SettingsInvalid, faults)) }
+        if faults.is_empty() {
+            Ok(self)
+        } else {
+            Err(ApiError::faults(Code::SettingsInvalid, faults))
+        }
     }
 }
 
@@ -114,7 +129,12 @@ mod tests {
         });
         let found = given.and_then(|given| given.resolve(&controls));
         let told = |error: ApiError| {
-            error.problem("").errors.into_iter().map(|fault| fault.id).collect::<Vec<_>>()
+            error
+                .problem("")
+                .errors
+                .into_iter()
+                .map(|fault| fault.id)
+                .collect::<Vec<_>>()
         };
         match (found, expect) {
             (Ok(settings), Ok(expect)) => assert_eq!((settings.strength(), settings.size()), expect, "{query}"),
@@ -134,11 +154,19 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once() {
-        check("strength=2&size=1&formt=png&set=grain.amount:1", None, Err(&["formt", "grain.amount", "strength", "size"]));
+        check(
+            "strength=2&size=1&formt=png&set=grain.amount:1",
+            None,
+            Err(&["formt", "grain.amount", "strength", "size"]),
+        );
         check("strength=half", None, Err(&["strength"]));
         check("strength=1&strength=0", None, Err(&["strength"]));
         check("strength=1&set=strength:0", None, Err(&["strength"]));
-        check("strength=1", Some(r#"{"strength": 1, "quality": 0}"#), Err(&["strength", "quality"]));
+        check(
+            "strength=1",
+            Some(r#"{"strength": 1, "quality": 0}"#),
+            Err(&["strength", "quality"]),
+        );
         check("", Some("[]"), Err(&[]));
     }
 }

@@ -14,14 +14,31 @@ use futures_util::{Stream, TryStreamExt};
 
 use crate::error::{ApiError, Code};
 
-/// Longest time without a byte.
-const STALL: Duration = Duration::from_secs(30);
 /// Most bytes of the part `settings`.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 /// Most bytes that a multipart body has beside its parts: boundaries and headers.
 const MAX_FRAME_BYTES: u64 = 64 << 10;
 /// Most bytes that are reserved because a client says that it will send them.
 const MAX_RESERVED_BYTES: u64 = 1 << 20;
+
+/// How much a client may send, and how slowly.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Most bytes of a picture's file.
+    pub max_bytes: u64,
+    /// Longest time without a byte.
+    pub stall: Duration,
+}
+
+impl Bounds {
+    /// At most `max_bytes`, and half a minute of silence.
+    pub fn new(max_bytes: u64) -> Self {
+        Self {
+            max_bytes,
+            stall: Duration::from_secs(30),
+        }
+    }
+}
 
 /// What came in.
 #[derive(Debug)]
@@ -32,44 +49,61 @@ pub struct Upload {
     pub settings: Option<Bytes>,
 }
 
-/// Reads a body whose picture has at most `max_bytes`.
+/// Reads a body within bounds.
 ///
 /// # Errors
 /// [`Code::UploadTooLarge`], [`Code::UploadStalled`], [`Code::UploadIncomplete`], [`Code::PictureMissing`],
 /// [`Code::MultipartInvalid`].
-pub async fn read(request: &HttpRequest, payload: Payload, max_bytes: u64) -> Result<Upload, ApiError> {
+pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds) -> Result<Upload, ApiError> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     let is_multipart = header(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
-    let most = if is_multipart { max_bytes + MAX_SETTINGS_BYTES + MAX_FRAME_BYTES } else { max_bytes };
-    if declared.is_some_and(|declared| declared > most) {
-        return Err(too_large("body", max_bytes));
+    let beside = if is_multipart {
+        MAX_SETTINGS_BYTES + MAX_FRAME_BYTES
+    } else {
+        0
+    };
+    if declared.is_some_and(|declared| declared > bounds.max_bytes.saturating_add(beside)) {
+        return Err(too_large("body", bounds.max_bytes));
     }
     let upload = if is_multipart {
-        read_parts(Multipart::new(request.headers(), payload), max_bytes).await?
+        read_parts(Multipart::new(request.headers(), payload), bounds).await?
     } else {
-        let picture = collect(payload, declared.unwrap_or(0), ("body", max_bytes)).await?;
-        Upload { picture, settings: None }
+        let picture = collect("body", payload, declared.unwrap_or(0), bounds).await?;
+        Upload {
+            picture,
+            settings: None,
+        }
     };
     if upload.picture.is_empty() {
-        return Err(missing("send the picture's file as the body, for example with `curl --data-binary @picture.jpg`"));
+        return Err(missing(
+            "send the picture's file as the body, for example with `curl --data-binary @picture.jpg`",
+        ));
     }
     Ok(upload)
 }
 
-async fn read_parts(mut parts: Multipart, max_bytes: u64) -> Result<Upload, ApiError> {
+async fn read_parts(mut parts: Multipart, bounds: Bounds) -> Result<Upload, ApiError> {
     let (mut picture, mut settings) = (None, None);
-    while let Some(part) = next(&mut parts).await? {
+    while let Some(part) = next(&mut parts, bounds.stall).await? {
         let name = part.name().unwrap_or_default().to_owned();
         let (place, limit) = match name.as_str() {
-            "picture" => (&mut picture, max_bytes),
+            "picture" => (&mut picture, bounds.max_bytes),
             "settings" => (&mut settings, MAX_SETTINGS_BYTES),
-            _ => return Err(invalid(format!("part `{name}` is not expected; send `picture` and `settings`"))),
+            _ => {
+                return Err(invalid(format!(
+                    "part `{name}` is not expected; send `picture` and `settings`"
+                )));
+            }
         };
         if place.is_some() {
             return Err(invalid(format!("part `{name}` is there twice; send it once")));
         }
-        *place = Some(collect::<Field, _>(part, 0, (&format!("part `{name}`"), limit)).await?);
+        let bounds = Bounds {
+            max_bytes: limit,
+            ..bounds
+        };
+        *place = Some(collect::<Field, _>(&format!("part `{name}`"), part, 0, bounds).await?);
     }
     match picture {
         Some(picture) => Ok(Upload { picture, settings }),
@@ -77,17 +111,17 @@ async fn read_parts(mut parts: Multipart, max_bytes: u64) -> Result<Upload, ApiE
     }
 }
 
-/// Everything that a stream gives, up to a limit.
-async fn collect<S, E>(mut stream: S, expected: u64, (what, max_bytes): (&str, u64)) -> Result<Bytes, ApiError>
+/// Everything that a stream gives, within bounds.
+async fn collect<S, E>(what: &str, mut stream: S, expected: u64, bounds: Bounds) -> Result<Bytes, ApiError>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<ReadError>,
 {
     let reserved = usize::try_from(expected.min(MAX_RESERVED_BYTES)).unwrap_or(0);
     let mut body = BytesMut::with_capacity(reserved);
-    while let Some(chunk) = next(&mut stream).await? {
-        if (body.len() + chunk.len()) as u64 > max_bytes {
-            return Err(too_large(what, max_bytes));
+    while let Some(chunk) = next(&mut stream, bounds.stall).await? {
+        if (body.len() + chunk.len()) as u64 > bounds.max_bytes {
+            return Err(too_large(what, bounds.max_bytes));
         }
         body.extend_from_slice(&chunk);
     }
@@ -95,16 +129,16 @@ where
 }
 
 /// The next item of a stream, if it comes in time.
-async fn next<S, T, E>(stream: &mut S) -> Result<Option<T>, ApiError>
+async fn next<S, T, E>(stream: &mut S, stall: Duration) -> Result<Option<T>, ApiError>
 where
     S: Stream<Item = Result<T, E>> + Unpin,
     E: Into<ReadError>,
 {
-    match tokio::time::timeout(STALL, stream.try_next()).await {
+    match tokio::time::timeout(stall, stream.try_next()).await {
         Ok(Ok(item)) => Ok(item),
         Ok(Err(error)) => Err(error.into().into()),
         Err(_) => {
-            let detail = format!("no byte came for {} s; send the picture again", STALL.as_secs());
+            let detail = format!("no byte came for {} s; send the picture again", stall.as_secs());
             Err(ApiError::new(Code::UploadStalled, detail))
         }
     }
@@ -157,4 +191,43 @@ fn missing(detail: &str) -> ApiError {
 
 fn invalid(detail: String) -> ApiError {
     ApiError::new(Code::MultipartInvalid, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream::{self, StreamExt};
+
+    use super::*;
+
+    async fn check(chunks: Vec<Result<&'static str, PayloadError>>, ends: bool, expect: Result<&str, Code>) {
+        let chunks = stream::iter(chunks).map(|chunk| chunk.map(|text| Bytes::from_static(text.as_bytes())));
+        let bounds = Bounds {
+            max_bytes: 8,
+            stall: Duration::from_millis(1),
+        };
+        let found = if ends {
+            collect("body", chunks, 0, bounds).await
+        } else {
+            collect("body", chunks.chain(stream::pending()), 0, bounds).await
+        };
+        assert_eq!(
+            found.map_err(|error| error.code()),
+            expect.map(|text| Bytes::copy_from_slice(text.as_bytes()))
+        );
+    }
+
+    #[actix_web::test]
+    async fn bodies() {
+        check(vec![], true, Ok("")).await;
+        check(vec![Ok("1234"), Ok("5678")], true, Ok("12345678")).await;
+        check(vec![Ok("1234"), Ok("56789")], true, Err(Code::UploadTooLarge)).await;
+        check(vec![Ok("1234")], false, Err(Code::UploadStalled)).await;
+        check(
+            vec![Ok("1234"), Err(PayloadError::Incomplete(None))],
+            true,
+            Err(Code::UploadIncomplete),
+        )
+        .await;
+        check(vec![Err(PayloadError::EncodingCorrupted)], true, Err(Code::BadRequest)).await;
+    }
 }

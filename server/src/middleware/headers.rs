@@ -26,7 +26,11 @@ pub async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let policy = if request.path().starts_with(DOCS) { DOCS_POLICY } else { PAGE_POLICY };
+    let policy = if request.path().starts_with(DOCS) {
+        DOCS_POLICY
+    } else {
+        PAGE_POLICY
+    };
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {

@@ -31,7 +31,11 @@ struct RequestId(String);
 
 /// The id of a request.
 pub fn request_id(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
 }
 
 /// Observes a request from its arrival to its answer.
@@ -44,7 +48,9 @@ pub async fn request(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let given = request.headers().get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
-    let id = given.filter(|id| is_sane(id)).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
+    let id = given
+        .filter(|id| is_sane(id))
+        .map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let observed = Observed::begin(state, &request, tracing::info_span!("request", %id));
@@ -80,13 +86,23 @@ impl Observed {
     fn begin(state: Data<State>, request: &ServiceRequest, span: Span) -> Self {
         state.metrics.in_flight.inc();
         let (method, path) = (request.method().clone(), request.path().to_owned());
-        Self { state, span, begin: Instant::now(), method, path, answered: false }
+        Self {
+            state,
+            span,
+            begin: Instant::now(),
+            method,
+            path,
+            answered: false,
+        }
     }
 
     fn end<B>(mut self, response: &ServiceResponse<B>) {
         self.answered = true;
         let (status, took) = (response.status().as_u16(), self.begin.elapsed());
-        let route = response.request().match_pattern().unwrap_or_else(|| Metrics::UNMATCHED.to_owned());
+        let route = response
+            .request()
+            .match_pattern()
+            .unwrap_or_else(|| Metrics::UNMATCHED.to_owned());
         self.state.metrics.answered(&self.method, &route, status, took);
         let took_ms = took.as_secs_f64() * 1000.0;
         let _entered = self.span.enter();
@@ -115,7 +131,12 @@ mod tests {
 
     #[test]
     fn ids() {
-        for sane in ["a", "5f0c8f1e-3c1b-4ad4-9f5e-0a4a4f8f2c11", "trace.1_2", &"x".repeat(64)] {
+        for sane in [
+            "a",
+            "5f0c8f1e-3c1b-4ad4-9f5e-0a4a4f8f2c11",
+            "trace.1_2",
+            &"x".repeat(64),
+        ] {
             assert!(is_sane(sane), "{sane}");
         }
         for odd in ["", "a b", "a\nb", "{}", "ä", &"x".repeat(65)] {

@@ -24,7 +24,10 @@ pub async fn write(request: ServiceRequest, next: Next<impl MessageBody + 'stati
             Some(error) => error.clone(),
             None => ApiError::new(Code::of_status(status), error.to_string()),
         },
-        None => ApiError::new(Code::of_status(status), format!("{} {}", response.request().method(), response.request().path())),
+        None => ApiError::new(
+            Code::of_status(status),
+            format!("{} {}", response.request().method(), response.request().path()),
+        ),
     };
     if status.is_server_error() {
         tracing::error!(%error, "the request failed");
@@ -36,7 +39,9 @@ fn written(response: ServiceResponse<impl MessageBody>, error: &ApiError) -> Ser
     let problem = error.problem(&request_id(response.request()));
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = response.map_body(|_, _| BoxBody::new(body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     *response.response_mut().status_mut() = error.code().status();
     response
 }

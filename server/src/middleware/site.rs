@@ -26,8 +26,16 @@ pub async fn check(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
     let config = &state.studio.config;
-    let site = Site { open: config.open, public: config.public_url.as_deref().and_then(|url| url.parse().ok()) };
-    let header = |name: HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let site = Site {
+        open: config.open,
+        public: config.public_url.as_deref().and_then(|url| url.parse().ok()),
+    };
+    let header = |name: HeaderName| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     // The address of a request that names its host there (RFC 9112, section 3.2.2) goes before the header.
     let host = request.uri().authority().map(Authority::as_str).or(header(HOST));
     match site.refuses(host, header(ORIGIN)) {
@@ -45,7 +53,10 @@ struct Site {
 impl Site {
     fn refuses(&self, host: Option<&str>, origin: Option<&str>) -> Option<ApiError> {
         let Some(host) = host.and_then(|host| host.parse::<Authority>().ok()) else {
-            return Some(ApiError::new(Code::ForbiddenHost, "the request names no host; send the header `Host`"));
+            return Some(ApiError::new(
+                Code::ForbiddenHost,
+                "the request names no host; send the header `Host`",
+            ));
         };
         if !self.open && !is_loopback(host.host()) && !self.is_public_host(&host) {
             let detail = format!(
@@ -64,7 +75,10 @@ impl Site {
     }
 
     fn is_public_host(&self, host: &Authority) -> bool {
-        self.public.as_ref().and_then(Uri::host).is_some_and(|name| name.eq_ignore_ascii_case(host.host()))
+        self.public
+            .as_ref()
+            .and_then(Uri::host)
+            .is_some_and(|name| name.eq_ignore_ascii_case(host.host()))
     }
 
     fn is_own(&self, origin: &Uri, host: &Authority) -> bool {
@@ -89,8 +103,14 @@ fn port(uri: &Uri) -> Option<u16> {
 
 /// Names that always mean this machine, on any port: a tunnel to the server has another port.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -101,7 +121,10 @@ mod tests {
 
     fn check(site: (bool, Option<&str>), host: Option<&str>, origin: Option<&str>, expect: Option<Code>) {
         let (open, public) = site;
-        let site = Site { open, public: public.map(|url| url.parse().unwrap()) };
+        let site = Site {
+            open,
+            public: public.map(|url| url.parse().unwrap()),
+        };
         let found = site.refuses(host, origin).map(|error| error.code());
         assert_eq!(found, expect, "open {open}, host {host:?}, origin {origin:?}");
     }
@@ -109,13 +132,31 @@ mod tests {
     #[test]
     fn closed_servers_are_known_by_loopback_names() {
         let closed = (false, None);
-        for host in ["localhost", "LOCALHOST:9000", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::1]"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:9000",
+            "127.0.0.1:8080",
+            "127.1.2.3",
+            "[::1]:8080",
+            "[::1]",
+        ] {
             check(closed, Some(host), None, None);
             check(closed, Some(host), Some(&format!("http://{host}")), None);
         }
-        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.1.2:8080", "[::2]"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "192.168.1.2:8080",
+            "[::2]",
+        ] {
             check(closed, Some(host), None, Some(Code::ForbiddenHost));
-            check(closed, Some("localhost"), Some(&format!("http://{host}")), Some(Code::ForbiddenOrigin));
+            check(
+                closed,
+                Some("localhost"),
+                Some(&format!("http://{host}")),
+                Some(Code::ForbiddenOrigin),
+            );
         }
         check(closed, None, None, Some(Code::ForbiddenHost));
         check(closed, Some(""), None, Some(Code::ForbiddenHost));
@@ -127,9 +168,24 @@ mod tests {
     fn the_public_address_is_known_too() {
         let public = (false, Some(PUBLIC));
         check(public, Some("styles.example"), Some(PUBLIC), None);
-        check(public, Some("Styles.Example:443"), Some("https://styles.example:443"), None);
-        check(public, Some("styles.example"), Some("http://styles.example"), Some(Code::ForbiddenOrigin));
-        check(public, Some("styles.example"), Some("https://styles.example:8443"), Some(Code::ForbiddenOrigin));
+        check(
+            public,
+            Some("Styles.Example:443"),
+            Some("https://styles.example:443"),
+            None,
+        );
+        check(
+            public,
+            Some("styles.example"),
+            Some("http://styles.example"),
+            Some(Code::ForbiddenOrigin),
+        );
+        check(
+            public,
+            Some("styles.example"),
+            Some("https://styles.example:8443"),
+            Some(Code::ForbiddenOrigin),
+        );
         check(public, Some("other.example"), None, Some(Code::ForbiddenHost));
     }
 
@@ -138,8 +194,18 @@ mod tests {
         let open = (true, None);
         check(open, Some("10.0.0.7:8080"), None, None);
         check(open, Some("10.0.0.7:8080"), Some("http://10.0.0.7:8080"), None);
-        check(open, Some("10.0.0.7:8080"), Some("http://evil.example"), Some(Code::ForbiddenOrigin));
-        check(open, Some("10.0.0.7:8080"), Some("http://localhost:8080"), Some(Code::ForbiddenOrigin));
+        check(
+            open,
+            Some("10.0.0.7:8080"),
+            Some("http://evil.example"),
+            Some(Code::ForbiddenOrigin),
+        );
+        check(
+            open,
+            Some("10.0.0.7:8080"),
+            Some("http://localhost:8080"),
+            Some(Code::ForbiddenOrigin),
+        );
         check((true, Some(PUBLIC)), Some("inner:8080"), Some(PUBLIC), None);
     }
 }

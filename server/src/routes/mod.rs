@@ -1,7 +1,7 @@
 //! The routes: a folder for each noun, a file for each verb.
 
-pub mod health;
 mod files;
+pub mod health;
 pub mod page;
 pub mod renders;
 pub mod samples;
@@ -37,11 +37,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Always.
 pub async fn unmatched(state: Data<State>, request: HttpRequest) -> Result<String, ApiError> {
     let (method, path) = (request.method(), request.path());
-    Err(match state.addresses.methods(path) {
+    let page = page::is_file(path).then_some(&["GET", "HEAD"][..]);
+    Err(match state.addresses.methods(path).or(page) {
         Some(methods) => {
             let detail = format!("{path} takes {}, not {method}", methods.join(" and "));
             ApiError::new(Code::MethodNotAllowed, detail).allow(methods)
         }
-        None => ApiError::new(Code::NotFound, format!("there is nothing at {path}; /docs/ describes what there is")),
+        None => {
+            let detail = format!("there is nothing at {path}; /docs/ describes what there is");
+            ApiError::new(Code::NotFound, detail)
+        }
     })
 }

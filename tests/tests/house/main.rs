@@ -1,5 +1,7 @@
 //! Tests of the whole house, in one binary: linking against libtorch is slow.
 
+#![cfg(test)]
+
 mod api;
 mod generators;
 mod golden;

@@ -29,5 +29,8 @@ pub struct Health {
 ))]
 #[get("/healthz")]
 pub async fn live() -> Json<Health> {
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+    Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    })
 }

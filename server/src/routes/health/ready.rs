@@ -36,7 +36,9 @@ pub struct Readiness {
 pub async fn ready(state: Data<State>) -> Result<Json<Readiness>, ApiError> {
     let studio = &state.studio;
     let (styles, faults) = (studio.styles.list().len(), studio.styles.faults());
-    let packs = faults.iter().map(|(path, _)| format!("the pack {} could not be loaded", path.display()));
+    let packs = faults
+        .iter()
+        .map(|(path, _)| format!("the pack {} could not be loaded", path.display()));
     let mut reasons = Vec::new();
     if state.is_draining() {
         reasons.push("the server is being stopped".to_owned());
@@ -49,6 +51,12 @@ pub async fn ready(state: Data<State>) -> Result<Json<Readiness>, ApiError> {
         return Err(ApiError::new(Code::NotReady, reasons.join("; ")));
     }
     let cache = studio.renderer.cache().status().problem;
-    let notes = packs.chain(cache.map(|problem| format!("the cache: {problem}"))).collect();
-    Ok(Json(Readiness { status: "ready", styles, notes }))
+    let notes = packs
+        .chain(cache.map(|problem| format!("the cache: {problem}")))
+        .collect();
+    Ok(Json(Readiness {
+        status: "ready",
+        styles,
+        notes,
+    }))
 }

@@ -11,9 +11,17 @@ use crate::routes::files;
 #[folder = "web"]
 struct Files;
 
+/// What `/` answers.
+const INDEX: &str = "index.html";
+
+/// Whether the page has a file at this path of an address.
+pub fn is_file(path: &str) -> bool {
+    path == "/" || Files::get(path.trim_start_matches('/')).is_some()
+}
+
 /// The page itself.
 pub(super) async fn index(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    answer(&request, "index.html")
+    answer(&request, INDEX)
 }
 
 /// A file beside the page.

@@ -37,7 +37,9 @@ const FOR_EVER: &str = "private, max-age=31536000, immutable";
 #[get("/v1/renders/{key}")]
 pub async fn show(state: Data<State>, key: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let not_stored = |detail: String| ApiError::new(Code::RenderNotStored, detail);
-    let key: AnswerKey = key.parse().map_err(|error: render::ParseKeyError| not_stored(error.to_string()))?;
+    let key: AnswerKey = key
+        .parse()
+        .map_err(|error: render::ParseKeyError| not_stored(error.to_string()))?;
     let tag = entity_tag(&key.to_string());
     let not_modified = || HttpResponse::NotModified().insert_header(ETag(tag.clone())).finish();
     // Equal keys are equal bytes, whether we still have them or not.
@@ -45,7 +47,9 @@ pub async fn show(state: Data<State>, key: Path<String>, request: HttpRequest) -
         return Ok(not_modified());
     }
     let Some(entry) = state.studio.renderer.stored(&key).await else {
-        return Err(not_stored(format!("render {key} is not stored; post the picture again")));
+        return Err(not_stored(format!(
+            "render {key} is not stored; post the picture again"
+        )));
     };
     if has_current(&request, &tag, true) {
         return Ok(not_modified());

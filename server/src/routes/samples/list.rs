@@ -45,5 +45,7 @@ pub async fn list() -> Json<SampleList> {
         href: format!("/v1/samples/{name}"),
         name,
     };
-    Json(SampleList { items: Sample::all().into_iter().map(item).collect() })
+    Json(SampleList {
+        items: Sample::all().into_iter().map(item).collect(),
+    })
 }

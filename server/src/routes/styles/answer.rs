@@ -18,7 +18,13 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// The answer to an apply request; `took` is the time since the upload was complete.
 pub(super) fn picture(style: &LoadedStyle, rendered: Rendered, took: Duration) -> HttpResponse {
-    let Rendered { key, content_type, body, source, timings } = rendered;
+    let Rendered {
+        key,
+        content_type,
+        body,
+        source,
+        timings,
+    } = rendered;
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content_type))
         .insert_header(ETag(entity_tag(&key.to_string())))
@@ -31,12 +37,21 @@ pub(super) fn picture(style: &LoadedStyle, rendered: Rendered, took: Duration) -
 
 /// `publisher/name@version sha256:digest`.
 fn pack(style: &LoadedStyle) -> String {
-    format!("{}@{} sha256:{}", style.name(), style.manifest().style.version, style.digest())
+    format!(
+        "{}@{} sha256:{}",
+        style.name(),
+        style.manifest().style.version,
+        style.digest()
+    )
 }
 
 /// The stages of the render, then all of it; of a stored one nothing but all of it.
 fn server_timing(source: Source, timings: &Timings, took: Duration) -> String {
-    let stages = if source == Source::Hit { None } else { Some(timings.iter()) };
+    let stages = if source == Source::Hit {
+        None
+    } else {
+        Some(timings.iter())
+    };
     let entries = stages.into_iter().flatten().chain([("total", took)]);
     let entries = entries.map(|(stage, took)| format!("{stage};dur={:.3}", took.as_secs_f64() * 1000.0));
     entries.collect::<Vec<_>>().join(", ")

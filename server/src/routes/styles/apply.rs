@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer;
 use crate::app::State;
 use crate::error::{ApiError, documented};
-use crate::extract::{Accepted, Given, Pairs, Style, StylePath, Upload, read};
+use crate::extract::{Accepted, Bounds, Given, Pairs, Style, StylePath, Upload, read};
 
 documented!(ApplyErrors:
     BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable,
@@ -22,7 +22,10 @@ documented!(ApplyErrors:
 /// Settings in the query.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the query; `Given` reads it, as the style's controls say")]
+#[expect(
+    dead_code,
+    reason = "describes the query; `Given` reads it, as the style's controls say"
+)]
 struct ApplyQuery {
     /// How much of the style shows: 0 is the picture itself, 1 the full style.
     #[param(minimum = 0, maximum = 1, default = 1, example = 0.8)]
@@ -111,7 +114,8 @@ pub async fn apply(
 ) -> Result<HttpResponse, ApiError> {
     let style = style.0;
     let given = Given::from_query(style.controls(), &pairs)?;
-    let Upload { picture, settings } = read(&request, payload, state.studio.config.limits.max_bytes).await?;
+    let bounds = Bounds::new(state.studio.config.limits.max_bytes);
+    let Upload { picture, settings } = read(&request, payload, bounds).await?;
     let begin = Instant::now();
     let given = match settings {
         Some(json) => given.with_json(style.controls(), &json)?,
@@ -122,6 +126,15 @@ pub async fn apply(
         Some(_) => None,
         None => Some(Accepted::of(&request).choose(SourceFormat::sniff(&picture)?.output())?),
     };
-    let rendered = state.render(&style, RenderRequest { picture, settings, format }).await?;
+    let rendered = state
+        .render(
+            &style,
+            RenderRequest {
+                picture,
+                settings,
+                format,
+            },
+        )
+        .await?;
     Ok(answer::picture(&style, rendered, begin.elapsed()))
 }

@@ -19,5 +19,7 @@ documented!(ListErrors:);
 #[get("/v1/styles")]
 pub async fn list(state: Data<State>) -> Json<StyleList> {
     let styles = state.studio.styles.list();
-    Json(StyleList { items: styles.iter().map(|style| StyleItem::of(style)).collect() })
+    Json(StyleList {
+        items: styles.iter().map(|style| StyleItem::of(style)).collect(),
+    })
 }

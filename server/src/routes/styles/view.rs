@@ -122,7 +122,11 @@ impl StyleItem {
             tags: section.tags.clone(),
             license: section.license.clone(),
             digest: style.digest().to_string(),
-            links: StyleLinks { apply: format!("{this}/apply"), preview: preview.clone(), this },
+            links: StyleLinks {
+                apply: format!("{this}/apply"),
+                preview: preview.clone(),
+                this,
+            },
             preview,
         }
     }
@@ -135,14 +139,21 @@ impl StyleDetail {
         let plugins = pack.plugins.iter().filter_map(|(alias, plugin)| {
             // The check of the pack has asked it already, and the answer is kept.
             let description = plugin.describe().ok()?;
-            Some(StylePlugin { alias: alias.clone(), name: description.name, version: description.version })
+            Some(StylePlugin {
+                alias: alias.clone(),
+                name: description.name,
+                version: description.version,
+            })
         });
         Self {
             item: StyleItem::of(style),
             controls: style.controls().json_schema(),
             card: pack.card.clone(),
             plugins: plugins.collect(),
-            generator: StyleGenerator { parameters: pack.graph.parameters(), gflop_at_512: gflop(style) },
+            generator: StyleGenerator {
+                parameters: pack.graph.parameters(),
+                gflop_at_512: gflop(style),
+            },
             provenance: style.manifest().provenance.clone(),
         }
     }

@@ -62,8 +62,14 @@ pub struct Client {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).max_redirects(0);
-        Self { agent: config.build().into(), address }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .max_redirects(0);
+        Self {
+            agent: config.build().into(),
+            address,
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -104,9 +110,20 @@ impl Client {
 
 fn read(mut answer: Response<ureq::Body>) -> Answer {
     let headers = answer.headers().iter();
-    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned())).collect();
-    let body = answer.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a whole body");
-    Answer { status: answer.status().as_u16(), headers, body }
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()))
+        .collect();
+    let body = answer
+        .body_mut()
+        .with_config()
+        .limit(1 << 30)
+        .read_to_vec()
+        .expect("a whole body");
+    Answer {
+        status: answer.status().as_u16(),
+        headers,
+        body,
+    }
 }
 
 /// A connection without a client's manners.
@@ -132,20 +149,33 @@ impl Raw {
         let mut text = Vec::new();
         while !text.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            assert_eq!(self.0.read(&mut byte).expect("an answer"), 1, "the connection ended within a head");
+            assert_eq!(
+                self.0.read(&mut byte).expect("an answer"),
+                1,
+                "the connection ended within a head"
+            );
             text.push(byte[0]);
         }
         let text = String::from_utf8(text).expect("text");
         let mut lines = text.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+        let status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1))
+            .and_then(|status| status.parse().ok());
         let header = |line: &str| {
             let (name, value) = line.split_once(':').expect("a header");
             (name.to_ascii_lowercase(), value.trim().to_owned())
         };
         let headers: BTreeMap<String, String> = lines.filter(|line| !line.is_empty()).map(header).collect();
-        let length = headers.get("content-length").map_or(0, |length| length.parse().expect("a length"));
+        let length = headers
+            .get("content-length")
+            .map_or(0, |length| length.parse().expect("a length"));
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).expect("a whole body");
-        Answer { status: status.expect("a status"), headers, body }
+        Answer {
+            status: status.expect("a status"),
+            headers,
+            body,
+        }
     }
 }

@@ -10,12 +10,20 @@ pub struct Pack {
     pub version: &'static str,
     /// A generator of `fixtures/`.
     pub generator: &'static str,
+    /// What both sides are padded to multiples of.
+    pub multiple: u32,
     /// More lines of the manifest.
     pub more: &'static str,
 }
 
 /// `1 - x`, on libtorch and on the fake backend of [`super::server`] alike.
-pub const INVERT: Pack = Pack { name: "tests/invert", version: "1.0.0", generator: "invert", more: "" };
+pub const INVERT: Pack = Pack {
+    name: "tests/invert",
+    version: "1.0.0",
+    generator: "invert",
+    multiple: 1,
+    more: "",
+};
 
 impl Pack {
     fn manifest(&self) -> String {
@@ -32,7 +40,7 @@ license = "MIT"
 [generator]
 file = "generator.onnx"
 kind = "picture"
-multiple = 1
+multiple = {}
 [generator.input]
 range = [0.0, 1.0]
 [generator.output]
@@ -42,6 +50,7 @@ range = [0.0, 1.0]
             self.name,
             self.version,
             self.title(),
+            self.multiple,
             self.more
         )
     }
@@ -53,14 +62,21 @@ range = [0.0, 1.0]
     /// Writes the pack as a folder of its own below `styles`, all at once: where one was, it is replaced.
     pub fn write(&self, styles: &Path) -> PathBuf {
         let target = styles.join(self.name.replace('/', "-"));
-        let draft = tempfile::tempdir_in(styles.parent().expect("a folder above")).expect("a folder").keep();
-        let generator = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(self.generator).join("model.onnx");
+        let draft = tempfile::tempdir_in(styles.parent().expect("a folder above"))
+            .expect("a folder")
+            .keep();
+        let generator = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(self.generator)
+            .join("model.onnx");
         fs::copy(generator, draft.join("generator.onnx")).expect("a generator");
         fs::write(draft.join("style.toml"), self.manifest()).expect("a manifest");
         fs::write(draft.join("LICENSE"), "MIT\n").expect("a licence");
         fs::write(draft.join("README.md"), format!("# {}\n\nA card.\n", self.title())).expect("a card");
         if target.exists() {
-            let old = tempfile::tempdir_in(styles.parent().expect("a folder above")).expect("a folder").keep();
+            let old = tempfile::tempdir_in(styles.parent().expect("a folder above"))
+                .expect("a folder")
+                .keep();
             fs::rename(&target, old.join("old")).expect("the old pack moved away");
         }
         fs::rename(&draft, &target).expect("the pack in its place");

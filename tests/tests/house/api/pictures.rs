@@ -7,7 +7,12 @@ pub fn picture(width: u32, height: u32, seed: u32) -> Picture {
     let pixel = |index: u32| {
         let (x, y) = (index % width, index / width);
         let grain = (index.wrapping_mul(2_654_435_761).wrapping_add(seed.wrapping_mul(97)) >> 27) as u8;
-        [(x * 255 / width) as u8, (y * 255 / height) as u8, (seed % 200) as u8 + grain, 255]
+        [
+            (x * 255 / width) as u8,
+            (y * 255 / height) as u8,
+            (seed % 200) as u8 + grain,
+            255,
+        ]
     };
     let samples = (0..width * height).flat_map(pixel).collect();
     Picture::new(width, height, Samples::U8(samples), false, None).expect("a picture")
@@ -25,7 +30,10 @@ pub fn png(seed: u32) -> Vec<u8> {
 /// The samples as bytes, without their opacity.
 pub fn colors(picture: &Picture) -> Vec<u8> {
     match picture.samples() {
-        Samples::U8(samples) => samples.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
+        Samples::U8(samples) => samples
+            .chunks_exact(4)
+            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+            .collect(),
         other => panic!("8 bit expected, not {:?}", other.depth()),
     }
 }
@@ -58,6 +66,14 @@ pub fn bomb(width: u32, height: u32) -> Vec<u8> {
 
 /// CRC-32 as PNG has it (ISO 3309), bit by bit.
 fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+    let step = |crc: u32, _| {
+        if crc & 1 == 1 {
+            (crc >> 1) ^ 0xedb8_8320
+        } else {
+            crc >> 1
+        }
+    };
+    !bytes
+        .iter()
+        .fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
 }
