@@ -34,13 +34,18 @@ pub(crate) struct Budget {
 /// Admits a picture of `size` (width, height in pixels).
 pub(crate) fn admit(style: &LoadedStyle, size: (u32, u32), budget: &Budget) -> Result<Admitted, RenderError> {
     let admitted = padded(style, size)?;
-    let Some(reason) = budget.exceeded(&admitted.cost) else { return Ok(admitted) };
+    let Some(reason) = budget.exceeded(&admitted.cost) else {
+        return Ok(admitted);
+    };
     let longest = size.0.max(size.1);
     let fits = |side: u32| {
         let (width, height) = pixels::fit(size.0, size.1, side);
         padded(style, (width, height)).is_ok_and(|admitted| budget.exceeded(&admitted.cost).is_none())
     };
-    Err(RenderError::TooLarge { reason, largest_side: largest(longest, fits) })
+    Err(RenderError::TooLarge {
+        reason,
+        largest_side: largest(longest, fits),
+    })
 }
 
 /// The size with padding: both sides multiples of the style's, and large enough for its generator.
@@ -51,7 +56,13 @@ fn padded(style: &LoadedStyle, (width, height): (u32, u32)) -> Result<Admitted, 
     for least in SMALL_SIDES {
         let (wide, high) = (side(width, least), side(height, least));
         match style.cost(wide, high) {
-            Ok(cost) => return Ok(Admitted { width: wide, height: high, cost }),
+            Ok(cost) => {
+                return Ok(Admitted {
+                    width: wide,
+                    height: high,
+                    cost,
+                });
+            }
             Err(error) => refused = refused.or(Some(error)),
         }
     }
@@ -66,7 +77,9 @@ impl Budget {
         let mebibytes = |bytes: u64| bytes >> 20;
         if needed > self.bytes {
             let (needed, there) = (mebibytes(needed), mebibytes(self.bytes));
-            return Some(format!("it needs {needed} MiB of the device's memory, {there} MiB may be used"));
+            return Some(format!(
+                "it needs {needed} MiB of the device's memory, {there} MiB may be used"
+            ));
         }
         let share = cost.flop as f64 / self.flop;
         (share > 1.0).then(|| format!("it would take {share:.1} times as long as a render may"))

@@ -44,7 +44,10 @@ impl<'a> Chain<'a> {
             },
             note: Vec::new(),
         };
-        Self { plugins: style.plugins().iter().map(link).collect(), original }
+        Self {
+            plugins: style.plugins().iter().map(link).collect(),
+            original,
+        }
     }
 
     /// What the generator is to see.
@@ -78,6 +81,9 @@ impl<'a> Chain<'a> {
         if picture.size() == self.original.size() {
             return Ok(picture);
         }
-        Err(RenderError::PluginSize { given: picture.size(), wanted: self.original.size() })
+        Err(RenderError::PluginSize {
+            given: picture.size(),
+            wanted: self.original.size(),
+        })
     }
 }

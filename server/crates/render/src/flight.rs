@@ -39,9 +39,16 @@ impl Flights {
         F: Future<Output = Outcome> + Send + 'static,
     {
         let (mut outcome, seat, shared) = self.board(key, start);
-        let landed = outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+        let landed = outcome
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|outcome| outcome.clone());
         drop(seat);
-        (landed.unwrap_or_else(|| Err(RenderError::Internal("the render's task ended early".to_owned()))), shared)
+        (
+            landed.unwrap_or_else(|| Err(RenderError::Internal("the render's task ended early".to_owned()))),
+            shared,
+        )
     }
 
     fn board<F>(&self, key: AnswerKey, start: impl FnOnce() -> F) -> (watch::Receiver<Option<Outcome>>, Seat, bool)
@@ -63,11 +70,24 @@ impl Flights {
                     sender.send_replace(Some(landed));
                 });
                 let id = next_id();
-                entry.insert(Flight { seats: 1, id, outcome: outcome.clone(), task: task.abort_handle() });
+                entry.insert(Flight {
+                    seats: 1,
+                    id,
+                    outcome: outcome.clone(),
+                    task: task.abort_handle(),
+                });
                 (outcome, id, false)
             }
         };
-        (outcome, Seat { flights: self.clone(), key, id }, shared)
+        (
+            outcome,
+            Seat {
+                flights: self.clone(),
+                key,
+                id,
+            },
+            shared,
+        )
     }
 
     /// Renders that are under way.
@@ -84,7 +104,9 @@ impl Flights {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut flights = self.flights.lock();
-        let Entry::Occupied(mut entry) = flights.entry(self.key) else { return };
+        let Entry::Occupied(mut entry) = flights.entry(self.key) else {
+            return;
+        };
         if entry.get().id != self.id {
             return;
         }

@@ -22,6 +22,7 @@ pub(crate) fn work(
         precision,
         input: tensor::from_planes(&style.manifest().generator.input, padded)?,
         peak_bytes: admitted.cost.peak_bytes,
+        apart: style.keeps_pictures_apart(),
     })
 }
 
@@ -33,7 +34,16 @@ pub(crate) async fn run(permit: Permit, work: Work) -> Result<infer::Output, Ren
 /// What the generator gave as a picture: cropped back, with the depth and alpha of `picture`.
 pub(crate) fn picture(style: &LoadedStyle, picture: &Picture, array: infer::Array) -> Result<Picture, RenderError> {
     let planes: Planes = tensor::to_planes(&style.manifest().generator.output, array)?;
-    let region = Region { x: 0, y: 0, width: picture.width(), height: picture.height() };
-    let planes = if (planes.width(), planes.height()) == picture.size() { planes } else { pixels::crop(&planes, region)? };
+    let region = Region {
+        x: 0,
+        y: 0,
+        width: picture.width(),
+        height: picture.height(),
+    };
+    let planes = if (planes.width(), planes.height()) == picture.size() {
+        planes
+    } else {
+        pixels::crop(&planes, region)?
+    };
     Ok(pixels::from_planes(&planes, picture.depth(), picture)?)
 }

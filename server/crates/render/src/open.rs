@@ -18,8 +18,16 @@ pub(crate) struct Opened {
 /// Decodes a file, oriented; `size` is the working size in pixels.
 pub(crate) fn open(file: &Bytes, limits: &Limits, size: (u32, u32)) -> Result<Opened, RenderError> {
     let decoded = pixels::decode(file, limits)?;
-    let original = Arc::new(if decoded.size() == size { decoded } else { pixels::resize(&decoded, size.0, size.1)? });
-    let working = if original.is_srgb() { Arc::clone(&original) } else { Arc::new(pixels::to_srgb(&original)?) };
+    let original = Arc::new(if decoded.size() == size {
+        decoded
+    } else {
+        pixels::resize(&decoded, size.0, size.1)?
+    });
+    let working = if original.is_srgb() {
+        Arc::clone(&original)
+    } else {
+        Arc::new(pixels::to_srgb(&original)?)
+    };
     Ok(Opened { original, working })
 }
 
@@ -32,7 +40,11 @@ impl Opened {
             return Ok(pixels::blend(&self.original, result, strength)?);
         };
         let returned = pixels::from_srgb(result, profile)?;
-        let base = if returned.profile().is_some() { &self.original } else { &self.working };
+        let base = if returned.profile().is_some() {
+            &self.original
+        } else {
+            &self.working
+        };
         Ok(pixels::blend(base, &returned, strength)?)
     }
 }

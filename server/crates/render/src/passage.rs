@@ -43,7 +43,9 @@ impl Passage {
     }
 
     pub(crate) async fn run(self, admitted: Option<Admitted>) -> Result<Rendered, RenderError> {
-        let place = admitted.map(|_| self.renderer.scheduler.reserve(&self.renderer.config.device)).transpose()?;
+        let place = admitted
+            .map(|_| self.renderer.scheduler.reserve(&self.renderer.config.device))
+            .transpose()?;
         let passage = Arc::new(self);
         let mut timings = Timings::default();
         let body = match place {
@@ -51,9 +53,18 @@ impl Passage {
             Some(place) => passage.stylized(place, &mut timings).await?,
         };
         let content_type = passage.encoding.format.mime().to_owned();
-        let entry = Entry { content_type: content_type.clone(), body: body.clone() };
+        let entry = Entry {
+            content_type: content_type.clone(),
+            body: body.clone(),
+        };
         passage.renderer.cache.put(passage.key.as_bytes(), &entry).await;
-        Ok(Rendered { key: passage.key, content_type, body, source: Source::Miss, timings })
+        Ok(Rendered {
+            key: passage.key,
+            content_type,
+            body,
+            source: Source::Miss,
+            timings,
+        })
     }
 
     /// Strength 0: the picture itself, at the size that was asked for.
@@ -108,7 +119,11 @@ impl Passage {
     }
 
     fn chain(&self, working: &Arc<pixels::Picture>) -> Chain<'_> {
-        let moment = Moment { seed: seed(&self.request.picture), frame: 0, scale: self.scale };
+        let moment = Moment {
+            seed: seed(&self.request.picture),
+            frame: 0,
+            scale: self.scale,
+        };
         Chain::new(&self.style, &self.request.settings, moment, Arc::clone(working))
     }
 }
@@ -129,4 +144,3 @@ async fn blocking<T: Send + 'static>(
     tracing::trace!(took_ms = begin.elapsed().as_millis() as u64, "blocking stage");
     result.unwrap_or_else(|error| Err(RenderError::Internal(format!("a stage ended early: {error}"))))
 }
-

@@ -22,6 +22,8 @@ impl Rates {
     /// How many operations fit into `time`; infinite before anything has run.
     pub(crate) fn flop_in(&self, precision: Precision, time: Duration) -> f64 {
         let rates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        rates.get(&precision).map_or(f64::INFINITY, |rate| rate * time.as_secs_f64())
+        rates
+            .get(&precision)
+            .map_or(f64::INFINITY, |rate| rate * time.as_secs_f64())
     }
 }

@@ -36,11 +36,23 @@ impl Renderer {
         let known: Vec<DeviceInfo> = scheduler.devices().cloned().collect();
         let Some(device) = known.iter().find(|info| info.id == config.device).cloned() else {
             let known = known.iter().map(|info| info.id).collect();
-            return Err(infer::InferError::UnknownDevice { device: config.device, known }.into());
+            return Err(infer::InferError::UnknownDevice {
+                device: config.device,
+                known,
+            }
+            .into());
         };
         let verdicts = Verdicts::new(device.clone(), config.verdicts.clone());
         let (flights, rates) = (Flights::default(), Rates::default());
-        Ok(Self(Arc::new(Inner { config, scheduler, device, cache, flights, rates, verdicts })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            scheduler,
+            device,
+            cache,
+            flights,
+            rates,
+            verdicts,
+        })))
     }
 
     /// What renders are bounded by, and where they run.
@@ -92,11 +104,20 @@ impl Renderer {
         let (key, encoding) = self.0.key(style, &request, precision)?;
         if let Some(entry) = self.stored(&key).await {
             let Entry { content_type, body } = entry;
-            return Ok(Rendered { key, content_type, body, source: Source::Hit, timings: Timings::default() });
+            return Ok(Rendered {
+                key,
+                content_type,
+                body,
+                source: Source::Hit,
+                timings: Timings::default(),
+            });
         }
         let header = pixels::probe(&request.picture, &self.0.config.limits)?;
         let own = (header.width, header.height);
-        let size = request.settings.size().map_or(own, |side| pixels::fit(own.0, own.1, side));
+        let size = request
+            .settings
+            .size()
+            .map_or(own, |side| pixels::fit(own.0, own.1, side));
         // At strength 0 nothing else bounds what the size that was asked for takes.
         self.0.config.limits.check_size(size.0, size.1)?;
         let passage = Passage {
@@ -124,7 +145,10 @@ impl Inner {
         precision: Precision,
     ) -> Result<(AnswerKey, Encoding), RenderError> {
         let encoding = request.encoding(SourceFormat::sniff(&request.picture)?);
-        Ok((AnswerKey::new(style, request, &encoding, (self.device.id, precision)), encoding))
+        Ok((
+            AnswerKey::new(style, request, &encoding, (self.device.id, precision)),
+            encoding,
+        ))
     }
 
     /// What this style computes in here.

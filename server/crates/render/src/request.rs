@@ -20,6 +20,9 @@ impl RenderRequest {
     pub(crate) fn encoding(&self, source: SourceFormat) -> Encoding {
         let asked = self.settings.format().and_then(|name| name.parse().ok());
         let format = asked.or(self.format).or(source.output()).unwrap_or(Format::Png);
-        Encoding { format, quality: self.settings.quality() }
+        Encoding {
+            format,
+            quality: self.settings.quality(),
+        }
     }
 }

@@ -13,6 +13,8 @@ use plugin_host::Plugin;
 use crate::RenderError;
 use crate::tensor;
 
+/// A side that every generator can work at, before it is raised to the style's multiple.
+const SMALL_SIDE: u32 = 64;
 /// Costs that are remembered, one for each size that came.
 const COSTS: usize = 256;
 
@@ -21,12 +23,18 @@ const COSTS: usize = 256;
 pub struct LoadedStyle {
     pack: VerifiedPack,
     costs: Mutex<HashMap<(u32, u32), Result<Cost, String>>>,
+    apart: bool,
 }
 
 impl LoadedStyle {
     /// A style from a pack that has been checked; nothing else can become one.
     pub fn new(pack: VerifiedPack) -> Self {
-        Self { pack, costs: Mutex::new(HashMap::new()) }
+        let apart = keeps_pictures_apart(&pack);
+        Self {
+            pack,
+            costs: Mutex::new(HashMap::new()),
+            apart,
+        }
     }
 
     /// `publisher/name`.
@@ -67,13 +75,23 @@ impl LoadedStyle {
         GeneratorKey(self.pack.generator_digest)
     }
 
+    /// Whether pictures of different people may go through the generator as one batch.
+    pub(crate) fn keeps_pictures_apart(&self) -> bool {
+        self.apart
+    }
+
     /// What the generator takes for one picture of this size, in pixels.
     ///
     /// # Errors
     /// [`RenderError::Generator`] when it does not work at this size.
     pub fn cost(&self, width: u32, height: u32) -> Result<Cost, RenderError> {
         let refused = |reason: String| RenderError::Generator { width, height, reason };
-        let known = self.costs.lock().unwrap_or_else(PoisonError::into_inner).get(&(width, height)).cloned();
+        let known = self
+            .costs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(width, height))
+            .cloned();
         if let Some(cost) = known {
             return cost.map_err(refused);
         }
@@ -93,8 +111,21 @@ impl LoadedStyle {
         let wanted = tensor::shape(&generator.output, width, height);
         match plan.outputs() {
             [output, ..] if plan.info(*output).shape == wanted => Ok(plan.cost()),
-            [output, ..] => Err(format!("it answers with shape {:?}, not {wanted:?}", plan.info(*output).shape)),
+            [output, ..] => Err(format!(
+                "it answers with shape {:?}, not {wanted:?}",
+                plan.info(*output).shape
+            )),
             [] => Err("it has no output".to_owned()),
         }
     }
+}
+
+/// Proven on a small batch of two; what holds for two holds for any number.
+fn keeps_pictures_apart(pack: &VerifiedPack) -> bool {
+    let generator = &pack.manifest.generator;
+    let side = SMALL_SIDE.next_multiple_of(generator.multiple);
+    let mut shape = tensor::shape(&generator.input, side, side);
+    shape[0] = 2;
+    let input = InputSpec::of(Info::new(DType::F32, shape));
+    Plan::new(&pack.graph, &[input], &PlanLimits::default()).is_ok_and(|plan| plan.keeps_pictures_apart())
 }

@@ -50,7 +50,9 @@ pub(crate) fn to_planes(format: &TensorFormat, array: Array) -> Result<Planes, R
         let (factor, offset) = line(&format.scale, channel);
         let (slope, origin) = (1.0 / factor, -offset / factor);
         // A comparison with NaN is false: what is not a number becomes black instead of poisoning the picture.
-        plane.iter_mut().for_each(|value| *value = unit(*value * slope + origin));
+        plane
+            .iter_mut()
+            .for_each(|value| *value = unit(*value * slope + origin));
     }
     Ok(Planes::new(width, height, in_order(format, values))?)
 }
@@ -80,7 +82,11 @@ fn in_order(format: &TensorFormat, mut values: Vec<f32>) -> Vec<f32> {
 fn interleave(planes: &[f32], area: usize) -> Vec<f32> {
     let (red, rest) = planes.split_at(area);
     let (green, blue) = rest.split_at(area);
-    red.iter().zip(green).zip(blue).flat_map(|((&r, &g), &b)| [r, g, b]).collect()
+    red.iter()
+        .zip(green)
+        .zip(blue)
+        .flat_map(|((&r, &g), &b)| [r, g, b])
+        .collect()
 }
 
 fn apart(pixels: &[f32], area: usize) -> Vec<f32> {

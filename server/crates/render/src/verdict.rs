@@ -31,7 +31,11 @@ pub(crate) struct Verdicts {
 impl Verdicts {
     /// Verdicts on `device`, kept in `folder` where there is one.
     pub(crate) fn new(device: DeviceInfo, folder: Option<PathBuf>) -> Self {
-        Self { device, folder, known: Mutex::new(HashMap::new()) }
+        Self {
+            device,
+            folder,
+            known: Mutex::new(HashMap::new()),
+        }
     }
 
     /// What `style` computes in; judged now if it has not been.
@@ -62,8 +66,14 @@ impl Verdicts {
 
     /// Narrow precisions that are fast here, the more exact first.
     fn candidates(&self) -> Vec<Precision> {
-        let fast = [(self.device.f16_fast, Precision::F16), (self.device.bf16_fast, Precision::Bf16)];
-        fast.into_iter().filter(|(fast, _)| *fast).map(|(_, precision)| precision).collect()
+        let fast = [
+            (self.device.f16_fast, Precision::F16),
+            (self.device.bf16_fast, Precision::Bf16),
+        ];
+        fast.into_iter()
+            .filter(|(fast, _)| *fast)
+            .map(|(_, precision)| precision)
+            .collect()
     }
 
     fn key(&self, style: &LoadedStyle) -> [u8; 32] {
@@ -75,7 +85,9 @@ impl Verdicts {
     }
 
     fn path(&self, key: &[u8; 32]) -> Option<PathBuf> {
-        self.folder.as_ref().map(|folder| folder.join(format!("{}.txt", hex::encode(key))))
+        self.folder
+            .as_ref()
+            .map(|folder| folder.join(format!("{}.txt", hex::encode(key))))
     }
 
     /// The first word of a verdict's file is its precision.
@@ -106,10 +118,17 @@ async fn judge(
     device: &DeviceInfo,
     candidates: &[Precision],
 ) -> Result<Verdict, RenderError> {
-    let f32_only = Verdict { precision: Precision::F32, psnr_db: f64::INFINITY };
-    let Some(exact) = run(style, scheduler, device, Precision::F32).await? else { return Ok(f32_only) };
+    let f32_only = Verdict {
+        precision: Precision::F32,
+        psnr_db: f64::INFINITY,
+    };
+    let Some(exact) = run(style, scheduler, device, Precision::F32).await? else {
+        return Ok(f32_only);
+    };
     for &precision in candidates {
-        let Some(narrow) = run(style, scheduler, device, precision).await? else { continue };
+        let Some(narrow) = run(style, scheduler, device, precision).await? else {
+            continue;
+        };
         let psnr_db = psnr(exact.values(), narrow.values());
         if psnr_db >= ENOUGH_DB {
             return Ok(Verdict { precision, psnr_db });
@@ -127,7 +146,9 @@ async fn run(
 ) -> Result<Option<Planes>, RenderError> {
     let generator = &style.manifest().generator;
     let side = SIDE.next_multiple_of(generator.multiple);
-    let Ok(cost) = style.cost(side, side) else { return Ok(None) };
+    let Ok(cost) = style.cost(side, side) else {
+        return Ok(None);
+    };
     let input: Array = tensor::from_planes(&generator.input, picture(side)?)?;
     let work = Work {
         generator: style.generator_key(),
@@ -135,6 +156,7 @@ async fn run(
         precision,
         input,
         peak_bytes: cost.peak_bytes,
+        apart: false,
     };
     match scheduler.reserve(&device.id)?.submit(work).await {
         Ok(output) => tensor::to_planes(&generator.output, output.array).map(Some),
@@ -147,7 +169,11 @@ async fn run(
 fn picture(side: u32) -> Result<Planes, RenderError> {
     let value = |channel: u32, x: u32, y: u32| {
         let (u, v) = (x as f32 / side as f32, y as f32 / side as f32);
-        let edge = if (x / 32 + y / 32 + channel).is_multiple_of(2) { 0.25 } else { 0.0 };
+        let edge = if (x / 32 + y / 32 + channel).is_multiple_of(2) {
+            0.25
+        } else {
+            0.0
+        };
         let grain = ((x * 31 + y * 17 + channel * 7) % 13) as f32 / 13.0 * 0.1;
         match channel {
             0 => u * 0.65 + edge + grain,
@@ -155,7 +181,9 @@ fn picture(side: u32) -> Result<Planes, RenderError> {
             _ => (u + v) * 0.325 + edge + grain,
         }
     };
-    let planes = (0..3).flat_map(|c| (0..side).flat_map(move |y| (0..side).map(move |x| value(c, x, y)))).collect();
+    let planes = (0..3)
+        .flat_map(|c| (0..side).flat_map(move |y| (0..side).map(move |x| value(c, x, y))))
+        .collect();
     Ok(Planes::new(side, side, planes)?)
 }
 

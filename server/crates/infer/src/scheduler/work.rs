@@ -25,6 +25,9 @@ pub struct Work {
     pub input: Array,
     /// Peak bytes of a run on this input alone, from its `onnx::Plan`. Bounds batches; 0 when it is not known.
     pub peak_bytes: u64,
+    /// Whether pictures in one batch are proven not to see each other (`onnx::Plan::keeps_pictures_apart`); without that a
+    /// work runs alone.
+    pub apart: bool,
 }
 
 /// What came of a work.
@@ -68,7 +71,7 @@ impl Job {
     /// [`InferError::Input`] when the graph does not take exactly one array of the work's type.
     pub fn new(id: u64, work: Work, answer: oneshot::Sender<Result<Output, InferError>>) -> Result<Self, Refused> {
         let batches = match check(&work) {
-            Ok(port) => keeps_rows_apart(&work.graph, port),
+            Ok(port) => work.apart && keeps_rows_apart(&work.graph, port),
             Err(error) => return Err(Refused { error, answer }),
         };
         let head = Head {

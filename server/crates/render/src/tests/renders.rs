@@ -10,7 +10,11 @@ use crate::{RenderError, Source};
 async fn the_generator_is_applied_and_alpha_kept() {
     let studio = Studio::new(8, Cache::off());
     let file = png(7, 5);
-    let rendered = studio.renderer.render(&studio.style, studio.request(&file, &json!({}))).await.expect("a render");
+    let rendered = studio
+        .renderer
+        .render(&studio.style, studio.request(&file, &json!({})))
+        .await
+        .expect("a render");
     let (before, after) = (samples(&file), samples(&rendered.body));
     for (old, new) in before.chunks_exact(4).zip(after.chunks_exact(4)) {
         assert_eq!([255 - old[0], 255 - old[1], 255 - old[2], old[3]], new);
@@ -80,17 +84,32 @@ async fn a_full_queue_is_an_answer() {
     studio.backend.gate().close();
     let device = studio.renderer.config().device;
     let held = studio.renderer.scheduler().reserve(&device).expect("the one place");
-    let refused = studio.renderer.render(&studio.style, studio.request(&png(8, 8), &json!({}))).await;
-    assert!(matches!(refused, Err(RenderError::Infer(infer::InferError::Overloaded { .. }))), "{refused:?}");
+    let refused = studio
+        .renderer
+        .render(&studio.style, studio.request(&png(8, 8), &json!({})))
+        .await;
+    assert!(
+        matches!(refused, Err(RenderError::Infer(infer::InferError::Overloaded { .. }))),
+        "{refused:?}"
+    );
     drop(held);
     studio.backend.gate().open();
-    assert!(studio.renderer.render(&studio.style, studio.request(&png(8, 8), &json!({}))).await.is_ok());
+    assert!(
+        studio
+            .renderer
+            .render(&studio.style, studio.request(&png(8, 8), &json!({})))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_picture_is_refused_before_the_device() {
     let studio = Studio::new(8, Cache::off());
-    let refused = studio.renderer.render(&studio.style, studio.request(&"no picture".into(), &json!({}))).await;
+    let refused = studio
+        .renderer
+        .render(&studio.style, studio.request(&"no picture".into(), &json!({})))
+        .await;
     assert!(matches!(refused, Err(RenderError::Picture(_))), "{refused:?}");
     assert!(studio.backend.runs().is_empty());
 }

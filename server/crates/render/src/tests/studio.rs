@@ -24,17 +24,29 @@ impl Studio {
     /// A fake device with `queue` places that inverts pictures, and a style around it.
     pub fn new(queue: usize, cache: Cache) -> Self {
         let backend = Arc::new(FakeBackend::new(Effect::Invert { low: 0.0, high: 1.0 }));
-        let config = SchedulerConfig { queue, batch_max: 1, ..SchedulerConfig::default() };
+        let config = SchedulerConfig {
+            queue,
+            batch_max: 1,
+            ..SchedulerConfig::default()
+        };
         let scheduler = Scheduler::new(Arc::clone(&backend) as Arc<dyn infer::Backend>, &config).expect("threads");
         let renderer = Renderer::new(RenderConfig::default(), Arc::new(scheduler), cache).expect("a renderer");
-        Self { backend, renderer, style: style("1.0.0") }
+        Self {
+            backend,
+            renderer,
+            style: style("1.0.0"),
+        }
     }
 
     /// A request with these settings.
     pub fn request(&self, picture: &Bytes, settings: &Value) -> RenderRequest {
         let given: Map<String, Value> = settings.as_object().cloned().unwrap_or_default();
         let settings = self.style.controls().resolve(&given).expect("settings");
-        RenderRequest { picture: picture.clone(), settings, format: Some(Format::Png) }
+        RenderRequest {
+            picture: picture.clone(),
+            settings,
+            format: Some(Format::Png),
+        }
     }
 }
 
@@ -61,12 +73,23 @@ pub fn style(version: &str) -> Arc<LoadedStyle> {
 pub fn png(width: u32, height: u32) -> Bytes {
     let samples = (0..width * height * 4).map(|index| (index * 37 % 251) as u8).collect();
     let picture = Picture::new(width, height, Samples::U8(samples), true, None).expect("a picture");
-    pixels::encode(&picture, &Encoding { format: Format::Png, quality: 90 }).expect("a file").into()
+    pixels::encode(
+        &picture,
+        &Encoding {
+            format: Format::Png,
+            quality: 90,
+        },
+    )
+    .expect("a file")
+    .into()
 }
 
 /// The samples of a file.
 pub fn samples(file: &[u8]) -> Vec<u8> {
-    match pixels::decode(file, &pixels::Limits::default()).expect("a picture").into_samples() {
+    match pixels::decode(file, &pixels::Limits::default())
+        .expect("a picture")
+        .into_samples()
+    {
         Samples::U8(samples) => samples,
         other => panic!("8 bit, not {:?}", other.depth()),
     }

@@ -205,3 +205,15 @@ fn a_batch_that_fails_runs_one_at_a_time() {
         (8, 0, 0, 1)
     );
 }
+
+#[test]
+fn works_whose_pictures_could_mix_run_alone() {
+    check_batches(
+        batches(8),
+        |bench| {
+            let mixing = |(work, value)| (Work { apart: false, ..work }, value);
+            pictures(bench, 2).into_iter().map(mixing).collect()
+        },
+        &[1, 1],
+    );
+}

@@ -59,6 +59,7 @@ impl Bench {
             precision: Precision::F32,
             input: Array::new(shape, vec![value; shape.iter().product()]).unwrap(),
             peak_bytes: 0,
+            apart: true,
         }
     }
 
