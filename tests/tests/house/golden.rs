@@ -42,7 +42,10 @@ fn style((name, layout, range, multiple): (&str, &str, &str, u32)) -> Arc<Loaded
     std::fs::create_dir(folder.path().join("plugins")).expect("a folder");
     let copy = |from: PathBuf, to: &str| std::fs::copy(from, folder.path().join(to)).expect("a copy");
     copy(here().join("fixtures").join(name).join("model.onnx"), "generator.onnx");
-    copy(here().join("../plugins/color-keep/color-keep.wasm"), "plugins/color-keep.wasm");
+    copy(
+        here().join("../plugins/color-keep/color-keep.wasm"),
+        "plugins/color-keep.wasm",
+    );
     let host = PluginHost::new(&HostConfig::default()).expect("a plugin host");
     let pack = packs::open(folder.path()).and_then(|pack| pack.check(&host, &onnx::Options::default()));
     Arc::new(LoadedStyle::new(pack.expect("a good pack")))
@@ -59,14 +62,31 @@ fn picture() -> Picture {
 }
 
 fn rendered(style: &Arc<LoadedStyle>) -> Picture {
-    let backend = TchBackend::open(&BackendConfig { cuda_folders: Vec::new(), threads: Some(1) });
+    let backend = TchBackend::open(&BackendConfig {
+        cuda_folders: Vec::new(),
+        threads: Some(1),
+    });
     let scheduler = Scheduler::new(Arc::new(backend), &SchedulerConfig::default()).expect("a thread");
-    let exact = RenderConfig { precision: Some(Precision::F32), ..RenderConfig::default() };
+    let exact = RenderConfig {
+        precision: Some(Precision::F32),
+        ..RenderConfig::default()
+    };
     let renderer = Renderer::new(exact, Arc::new(scheduler), Cache::off()).expect("a renderer");
-    let file = pixels::encode(&picture(), &Encoding { format: Format::Png, quality: 90 }).expect("a file");
+    let file = pixels::encode(
+        &picture(),
+        &Encoding {
+            format: Format::Png,
+            quality: 90,
+        },
+    )
+    .expect("a file");
     let given: Map<String, Value> = json!({"strength": 0.9}).as_object().cloned().expect("an object");
     let settings = style.controls().resolve(&given).expect("settings");
-    let request = RenderRequest { picture: file.into(), settings, format: Some(Format::Png) };
+    let request = RenderRequest {
+        picture: file.into(),
+        settings,
+        format: Some(Format::Png),
+    };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let answer = runtime.block_on(renderer.render(style, request)).expect("a render");
     pixels::decode(&answer.body, &Limits::default()).expect("a picture")
@@ -88,16 +108,30 @@ fn renders_are_what_the_engine_version_promises() {
         let path = folder.join(format!("{}.png", case.0));
         if update {
             std::fs::create_dir_all(&folder).expect("a folder");
-            let file = pixels::encode(&picture, &Encoding { format: Format::Png, quality: 90 }).expect("a file");
+            let file = pixels::encode(
+                &picture,
+                &Encoding {
+                    format: Format::Png,
+                    quality: 90,
+                },
+            )
+            .expect("a file");
             std::fs::write(&path, file).expect("a golden picture");
         }
         let golden = std::fs::read(&path).unwrap_or_else(|error| {
-            panic!("{}: {error}; after raising ENGINE_VERSION write it with PASTICHE_UPDATE=1", path.display())
+            panic!(
+                "{}: {error}; after raising ENGINE_VERSION write it with PASTICHE_UPDATE=1",
+                path.display()
+            )
         });
         let golden = pixels::decode(&golden, &Limits::default()).expect("a golden picture");
         assert_eq!(golden.size(), picture.size());
         let (new, old) = (samples(picture), samples(golden));
         let most = new.iter().zip(&old).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
-        assert!(most <= 1, "{}: {most} levels off; if that is meant, raise ENGINE_VERSION and update", case.0);
+        assert!(
+            most <= 1,
+            "{}: {most} levels off; if that is meant, raise ENGINE_VERSION and update",
+            case.0
+        );
     }
 }

@@ -17,10 +17,14 @@ const FOLDERS: [&str; 4] = ["node", "pytorch-converted", "pytorch-operator", "si
 
 #[test]
 fn every_case_passes_or_is_left_out_with_a_reason() {
-    let suite = PathBuf::from(std::env::var("PASTICHE_ONNX_SUITE").expect("PASTICHE_ONNX_SUITE: run `cargo xtask test`"));
+    let suite =
+        PathBuf::from(std::env::var("PASTICHE_ONNX_SUITE").expect("PASTICHE_ONNX_SUITE: run `cargo xtask test`"));
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("onnx_suite/left_out.txt");
     let left_out = read_list(&fs::read_to_string(&list).expect("the list of cases that are left out"));
-    let backend = TchBackend::open(&BackendConfig { cuda_folders: Vec::new(), threads: Some(1) });
+    let backend = TchBackend::open(&BackendConfig {
+        cuda_folders: Vec::new(),
+        threads: Some(1),
+    });
     let (mut passed, mut total, mut faults) = (0, 0, Vec::new());
     for case in cases(&suite) {
         let name = name(&suite, &case);
@@ -37,7 +41,10 @@ fn every_case_passes_or_is_left_out_with_a_reason() {
             }
         }
     }
-    println!("ONNX suite: {passed}/{total} cases pass, {} are left out with a reason", left_out.len());
+    println!(
+        "ONNX suite: {passed}/{total} cases pass, {} are left out with a reason",
+        left_out.len()
+    );
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
@@ -63,19 +70,31 @@ fn cases(suite: &Path) -> Vec<PathBuf> {
 }
 
 fn name(suite: &Path, case: &Path) -> String {
-    case.strip_prefix(suite).expect("a case lies in the suite").display().to_string()
+    case.strip_prefix(suite)
+        .expect("a case lies in the suite")
+        .display()
+        .to_string()
 }
 
 fn run(backend: &TchBackend, case: &Path) -> Result<(), String> {
     let bytes = fs::read(case.join("model.onnx")).map_err(|error| error.to_string())?;
     let graph = Graph::load(bytes.into(), &Options::default()).map_err(|error| error.to_string())?;
     let graph = Arc::new(graph);
-    let mut generator =
-        backend.load(&DeviceId::Cpu, &graph, Precision::F32).map_err(|error| error.to_string())?;
+    let mut generator = backend
+        .load(&DeviceId::Cpu, &graph, Precision::F32)
+        .map_err(|error| error.to_string())?;
     let mut sets = 0;
-    for set in (0..).map(|index| case.join(format!("test_data_set_{index}"))).take_while(|set| set.exists()) {
+    for set in (0..)
+        .map(|index| case.join(format!("test_data_set_{index}")))
+        .take_while(|set| set.exists())
+    {
         let inputs = tensors(&set, "input", graph.inputs())?;
-        let named = graph.inputs().iter().map(|port| port.name.clone()).zip(inputs.iter().map(array)).collect::<Vec<_>>();
+        let named = graph
+            .inputs()
+            .iter()
+            .map(|port| port.name.clone())
+            .zip(inputs.iter().map(array))
+            .collect::<Vec<_>>();
         let outputs = generator.run(&named).map_err(|error| error.to_string())?;
         let expected = tensors(&set, "output", graph.outputs())?;
         if expected.len() != outputs.len() {
@@ -86,7 +105,11 @@ fn run(backend: &TchBackend, case: &Path) -> Result<(), String> {
         }
         sets += 1;
     }
-    if sets == 0 { Err("it has no data".to_owned()) } else { Ok(()) }
+    if sets == 0 {
+        Err("it has no data".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 /// The tensors of a data set, one for each port at most; trailing ones may be missing.
@@ -139,7 +162,11 @@ fn numbers(array: &Array) -> Vec<f64> {
 fn compare(given: &Array, expected: &Tensor) -> Result<(), String> {
     if given.dtype() != expected.dtype() || given.shape() != expected.shape() {
         let (dtype, shape) = (given.dtype(), given.shape());
-        return Err(format!("{dtype} {shape:?}, not {} {:?}", expected.dtype(), expected.shape()));
+        return Err(format!(
+            "{dtype} {shape:?}, not {} {:?}",
+            expected.dtype(),
+            expected.shape()
+        ));
     }
     let relative = match expected.dtype() {
         DType::F16 => 2e-3,
@@ -147,11 +174,15 @@ fn compare(given: &Array, expected: &Tensor) -> Result<(), String> {
         _ => 1e-3,
     };
     let absolute = if expected.dtype() == DType::F32 { 1e-6 } else { 1e-7 };
-    let wrong = numbers(given).into_iter().zip(expected.to_f64s()).enumerate().find(|(_, (given, expected))| {
-        let same = given == expected || (given.is_nan() && expected.is_nan());
-        let close = (given - expected).abs() <= absolute + relative * expected.abs();
-        !(same || close)
-    });
+    let wrong = numbers(given)
+        .into_iter()
+        .zip(expected.to_f64s())
+        .enumerate()
+        .find(|(_, (given, expected))| {
+            let same = given == expected || (given.is_nan() && expected.is_nan());
+            let close = (given - expected).abs() <= absolute + relative * expected.abs();
+            !(same || close)
+        });
     match wrong {
         None => Ok(()),
         Some((index, (given, expected))) => Err(format!("element {index} is {given}, not {expected}")),

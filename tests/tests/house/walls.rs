@@ -15,7 +15,10 @@ const OURS: &[(&str, &[&str])] = &[
     ("pastiche-plugin", &[]),
     ("pixels", &[]),
     ("plugin-host", &["manifest", "pixels"]),
-    ("render", &["cache", "infer", "manifest", "onnx", "packs", "pixels", "plugin-host"]),
+    (
+        "render",
+        &["cache", "infer", "manifest", "onnx", "packs", "pixels", "plugin-host"],
+    ),
     ("torch", &["onnx"]),
 ];
 
@@ -56,7 +59,10 @@ fn arrows(tests: bool) -> BTreeMap<String, Vec<String>> {
         .iter()
         .map(|package| {
             let dependencies = package.dependencies.iter().filter(|dependency| wanted(dependency.kind));
-            (package.name.to_string(), dependencies.map(|dependency| dependency.name.clone()).collect())
+            (
+                package.name.to_string(),
+                dependencies.map(|dependency| dependency.name.clone()).collect(),
+            )
         })
         .collect()
 }
@@ -69,13 +75,21 @@ fn our_crates_know_only_whom_they_may() {
         if ROOFS.contains(&package.as_str()) {
             continue;
         }
-        let allowed = OURS.iter().find(|(name, _)| name == package).map(|(_, allowed)| *allowed);
+        let allowed = OURS
+            .iter()
+            .find(|(name, _)| name == package)
+            .map(|(_, allowed)| *allowed);
         let Some(allowed) = allowed else {
             faults.push(format!("{package} is not in the table of crates"));
             continue;
         };
-        let ours = dependencies.iter().filter(|dependency| arrows.contains_key(*dependency));
-        faults.extend(ours.filter(|other| !allowed.contains(&other.as_str())).map(|other| format!("{package} -> {other}")));
+        let ours = dependencies
+            .iter()
+            .filter(|dependency| arrows.contains_key(*dependency));
+        faults.extend(
+            ours.filter(|other| !allowed.contains(&other.as_str()))
+                .map(|other| format!("{package} -> {other}")),
+        );
     }
     assert!(faults.is_empty(), "arrows through walls: {faults:#?}");
 }
@@ -85,7 +99,10 @@ fn technologies_stay_in_their_rooms() {
     let mut faults = Vec::new();
     for (package, dependencies) in arrows(true) {
         for dependency in dependencies {
-            let rooms = OUTSIDE.iter().find(|(name, _)| *name == dependency).map(|(_, rooms)| *rooms);
+            let rooms = OUTSIDE
+                .iter()
+                .find(|(name, _)| *name == dependency)
+                .map(|(_, rooms)| *rooms);
             // Tests of the whole house may drive any technology from outside.
             let tests = package == "pastiche-tests" && dependency == "redis";
             if rooms.is_some_and(|rooms| !rooms.contains(&package.as_str())) && !tests {
@@ -101,8 +118,14 @@ fn every_version_stands_in_the_workspace() {
     let root = metadata().workspace_root;
     for package in metadata().packages {
         let text = std::fs::read_to_string(&package.manifest_path).expect("a manifest");
-        let own = text.lines().any(|line| line.contains("version = \"") && !line.starts_with("rust-version"));
-        assert!(!own, "{} pins a version; it belongs into {root}/Cargo.toml", package.name);
+        let own = text
+            .lines()
+            .any(|line| line.contains("version = \"") && !line.starts_with("rust-version"));
+        assert!(
+            !own,
+            "{} pins a version; it belongs into {root}/Cargo.toml",
+            package.name
+        );
     }
 }
 

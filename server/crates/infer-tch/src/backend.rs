@@ -60,12 +60,20 @@ impl Backend for TchBackend {
             return Err(InferError::UnknownDevice { device: *device, known });
         };
         let tensor_bytes = usize::try_from(info.memory_bytes).unwrap_or(usize::MAX);
-        let limits = PlanLimits { tensor_bytes, ..PlanLimits::default() };
+        let limits = PlanLimits {
+            tensor_bytes,
+            ..PlanLimits::default()
+        };
         let place = match device {
             DeviceId::Cpu => Device::Cpu,
             DeviceId::Cuda(index) => Device::Cuda(*index),
         };
-        Ok(Box::new(TchGenerator::new(Arc::clone(graph), *device, torch::Weights::new(place, kind(precision)), limits)))
+        Ok(Box::new(TchGenerator::new(
+            Arc::clone(graph),
+            *device,
+            torch::Weights::new(place, kind(precision)),
+            limits,
+        )))
     }
 
     fn release_caches(&self, device: &DeviceId) {

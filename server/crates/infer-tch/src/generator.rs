@@ -34,7 +34,13 @@ struct Key {
 
 impl TchGenerator {
     pub(crate) fn new(graph: Arc<Graph>, device: DeviceId, weights: Weights, limits: PlanLimits) -> Self {
-        Self { graph, device, weights, limits, programs: VecDeque::with_capacity(PROGRAMS) }
+        Self {
+            graph,
+            device,
+            weights,
+            limits,
+            programs: VecDeque::with_capacity(PROGRAMS),
+        }
     }
 
     /// The inputs in the graph's order.
@@ -43,7 +49,11 @@ impl TchGenerator {
         self.graph
             .inputs()
             .iter()
-            .map(|port| find(&port.name).ok_or_else(|| InferError::Input { reason: format!("needs `{}`", port.name) }))
+            .map(|port| {
+                find(&port.name).ok_or_else(|| InferError::Input {
+                    reason: format!("needs `{}`", port.name),
+                })
+            })
             .collect()
     }
 
@@ -53,7 +63,12 @@ impl TchGenerator {
         let fits = |(key, _): &(Key, Program)| {
             key.infos == infos && key.values.as_ref().is_none_or(|values| *values == decisive(inputs))
         };
-        let entry = match self.programs.iter().position(fits).and_then(|at| self.programs.remove(at)) {
+        let entry = match self
+            .programs
+            .iter()
+            .position(fits)
+            .and_then(|at| self.programs.remove(at))
+        {
             Some(entry) => entry,
             None => self.prepare(infos, inputs)?,
         };
@@ -61,7 +76,10 @@ impl TchGenerator {
             self.programs.pop_front();
         }
         self.programs.push_back(entry);
-        self.programs.back().map(|(_, program)| program).ok_or_else(|| InferError::run("no program"))
+        self.programs
+            .back()
+            .map(|(_, program)| program)
+            .ok_or_else(|| InferError::run("no program"))
     }
 
     /// Plans without looking at elements; where a shape depends on them, once more with the small inputs known.
@@ -71,7 +89,9 @@ impl TchGenerator {
             Ok(plan) => (plan, None),
             Err(first) => {
                 let values = decisive(inputs);
-                let plan = self.plan_knowing(&infos, &values).map_err(|_| InferError::run(first.to_string()))?;
+                let plan = self
+                    .plan_knowing(&infos, &values)
+                    .map_err(|_| InferError::run(first.to_string()))?;
                 (plan, Some(values))
             }
         };
@@ -82,7 +102,10 @@ impl TchGenerator {
     fn plan_knowing(&self, infos: &[Info], values: &[Option<Vec<u8>>]) -> Result<Plan, PlanError> {
         let spec = |(info, value): (&Info, &Option<Vec<u8>>)| InputSpec {
             info: info.clone(),
-            value: value.clone().and_then(|bytes| Constant::new(info.clone(), bytes.into()).ok()).map(Arc::new),
+            value: value
+                .clone()
+                .and_then(|bytes| Constant::new(info.clone(), bytes.into()).ok())
+                .map(Arc::new),
         };
         let specs: Vec<InputSpec> = infos.iter().zip(values).map(spec).collect();
         Plan::new(&self.graph, &specs, &self.limits)
@@ -92,7 +115,11 @@ impl TchGenerator {
         let reason = error.to_string();
         let memory = ["out of memory", "can't allocate memory", "not enough memory"];
         if memory.iter().any(|sign| reason.contains(sign)) {
-            return InferError::OutOfMemory { device: self.device, stage, reason };
+            return InferError::OutOfMemory {
+                device: self.device,
+                stage,
+                reason,
+            };
         }
         InferError::Failed { stage, reason }
     }
@@ -101,7 +128,10 @@ impl TchGenerator {
 /// The elements of inputs that may decide shapes: few, and at most one axis.
 fn decisive(inputs: &[&Array]) -> Vec<Option<Vec<u8>>> {
     let small = |array: &Array| array.shape().len() <= 1 && array.data().len() <= DECISIVE_ELEMENTS;
-    inputs.iter().map(|array| small(array).then(|| arrays::bytes(array).into_owned())).collect()
+    inputs
+        .iter()
+        .map(|array| small(array).then(|| arrays::bytes(array).into_owned()))
+        .collect()
 }
 
 impl Generator for TchGenerator {
@@ -123,7 +153,10 @@ impl Generator for TchGenerator {
                 .collect()
         });
         let outputs = outputs.map_err(|error| self.failure(Stage::Run, &error))?;
-        outputs.into_iter().map(|(name, info, bytes)| Ok((name, arrays::array(&info, &bytes)?))).collect()
+        outputs
+            .into_iter()
+            .map(|(name, info, bytes)| Ok((name, arrays::array(&info, &bytes)?)))
+            .collect()
     }
 
     fn bytes(&self) -> u64 {

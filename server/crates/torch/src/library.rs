@@ -36,11 +36,17 @@ impl Library {
     /// Opens what there is. `folders` are places where the CUDA libraries may lie, in the layout of the wheels
     /// (`torch/lib/libtorch_cuda.so`); the first that has them is taken.
     pub fn open(folders: &[PathBuf]) -> Self {
-        let closed = |cuda| Self { cuda, _handles: Vec::new() };
+        let closed = |cuda| Self {
+            cuda,
+            _handles: Vec::new(),
+        };
         if !has_driver() {
             return closed(Cuda::NoDriver);
         }
-        let Some(path) = folders.iter().map(|folder| folder.join("torch/lib/libtorch_cuda.so")).find(|path| path.exists())
+        let Some(path) = folders
+            .iter()
+            .map(|folder| folder.join("torch/lib/libtorch_cuda.so"))
+            .find(|path| path.exists())
         else {
             return closed(Cuda::NoLibraries(folders.to_vec()));
         };
@@ -53,7 +59,10 @@ impl Library {
                 } else {
                     Cuda::Broken("the driver shows no device that these libraries can use".to_owned())
                 };
-                Self { cuda, _handles: vec![handle] }
+                Self {
+                    cuda,
+                    _handles: vec![handle],
+                }
             }
         }
     }
@@ -69,17 +78,27 @@ pub fn has_driver() -> bool {
     Path::new("/proc/driver/nvidia/version").exists() || Path::new("/dev/nvidiactl").exists()
 }
 
-#[expect(unsafe_code, reason = "opening a library runs its initialisers; this one is libtorch's own")]
+#[expect(
+    unsafe_code,
+    reason = "opening a library runs its initialisers; this one is libtorch's own"
+)]
 fn open(path: &Path) -> Result<Handle, TorchError> {
     // SAFETY: the library is part of the pinned libtorch; its initialisers only register kernels.
-    unsafe { Handle::open(Some(path), RTLD_NOW | RTLD_GLOBAL) }
-        .map_err(|error| TorchError::Library { path: path.display().to_string(), message: error.to_string() })
+    unsafe { Handle::open(Some(path), RTLD_NOW | RTLD_GLOBAL) }.map_err(|error| TorchError::Library {
+        path: path.display().to_string(),
+        message: error.to_string(),
+    })
 }
 
 /// All memory of a GPU in bytes, as its driver tells.
 pub fn gpu_memory_bytes(index: usize) -> Option<u64> {
     let output = std::process::Command::new("nvidia-smi")
-        .args(["--query-gpu=memory.total", "--format=csv,noheader,nounits", "-i", &index.to_string()])
+        .args([
+            "--query-gpu=memory.total",
+            "--format=csv,noheader,nounits",
+            "-i",
+            &index.to_string(),
+        ])
         .output()
         .ok()?;
     let mebibytes: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().ok()?;

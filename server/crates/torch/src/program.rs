@@ -23,7 +23,11 @@ impl Program {
     /// When the device has no room.
     pub fn new(plan: Plan, weights: &mut Weights) -> Result<Self, TorchError> {
         let constants = weights.of(&plan)?;
-        Ok(Self { plan, constants, precision: weights.precision() })
+        Ok(Self {
+            plan,
+            constants,
+            precision: weights.precision(),
+        })
     }
 
     /// The plan.
@@ -37,7 +41,10 @@ impl Program {
     /// When libtorch cannot do a step, most often for want of memory.
     pub fn run(&self, inputs: &[Tensor]) -> Result<Vec<Tensor>, TorchError> {
         if inputs.len() != self.plan.inputs().len() {
-            return Err(TorchError::Inputs { wanted: self.plan.inputs().len(), given: inputs.len() });
+            return Err(TorchError::Inputs {
+                wanted: self.plan.inputs().len(),
+                given: inputs.len(),
+            });
         }
         let _guard = tch::no_grad_guard();
         let mut values: Vec<Option<Tensor>> = (0..self.plan.values()).map(|_| None).collect();
@@ -50,15 +57,26 @@ impl Program {
         for index in 0..self.plan.steps().len() {
             self.step(index, &mut values)?;
         }
-        let outputs = self.plan.outputs().iter().map(|output| values[output.index()].as_ref().map(Tensor::shallow_clone));
-        let missing = TorchError::Inputs { wanted: self.plan.outputs().len(), given: 0 };
+        let outputs = self
+            .plan
+            .outputs()
+            .iter()
+            .map(|output| values[output.index()].as_ref().map(Tensor::shallow_clone));
+        let missing = TorchError::Inputs {
+            wanted: self.plan.outputs().len(),
+            given: 0,
+        };
         outputs.collect::<Option<Vec<_>>>().ok_or(missing)
     }
 
     fn step(&self, index: usize, values: &mut [Option<Tensor>]) -> Result<(), TorchError> {
         let step = &self.plan.steps()[index];
         let named = || format!("{:?}", step.kernel);
-        let fault = |source| TorchError::Step { step: index, kernel: named(), source };
+        let fault = |source| TorchError::Step {
+            step: index,
+            kernel: named(),
+            source,
+        };
         let inputs: Option<Vec<&Tensor>> = step.inputs.iter().map(|input| values[input.index()].as_ref()).collect();
         let missing = || tch::TchError::Shape("an input is missing".to_owned());
         let inputs = inputs.ok_or_else(missing).map_err(fault)?;
@@ -66,7 +84,12 @@ impl Program {
         let output = lower::run(&step.kernel, &inputs, planned, self.precision).map_err(fault)?;
         if output.size() != sides(&planned.shape) {
             let planned = planned.shape.clone();
-            return Err(TorchError::Shape { step: index, kernel: named(), given: output.size(), planned });
+            return Err(TorchError::Shape {
+                step: index,
+                kernel: named(),
+                given: output.size(),
+                planned,
+            });
         }
         values[step.output.index()] = Some(output);
         for used in &step.last_uses {

@@ -14,8 +14,14 @@ pub fn from_bytes(info: &Info, bytes: &[u8], device: Device, precision: Kind) ->
     let shape = sides(&info.shape);
     let tensor = Tensor::f_from_data_size(bytes, &shape, stored(info.dtype)).map_err(TorchError::Transfer)?;
     let wanted = crate::kind(info.dtype, precision);
-    let moved = if device == Device::Cpu { Ok(tensor) } else { tensor.f_to_device(device) };
-    moved.and_then(|tensor| tensor.f_to_kind(wanted)).map_err(TorchError::Transfer)
+    let moved = if device == Device::Cpu {
+        Ok(tensor)
+    } else {
+        tensor.f_to_device(device)
+    };
+    moved
+        .and_then(|tensor| tensor.f_to_kind(wanted))
+        .map_err(TorchError::Transfer)
 }
 
 /// The elements of a tensor as `dtype`, row-major, little-endian.
@@ -24,7 +30,10 @@ pub fn from_bytes(info: &Info, bytes: &[u8], device: Device, precision: Kind) ->
 /// When they cannot be copied from the device.
 pub fn to_bytes(tensor: &Tensor, dtype: DType) -> Result<Vec<u8>, TorchError> {
     let copy = || {
-        let tensor = tensor.f_to_kind(stored(dtype))?.f_to_device(Device::Cpu)?.f_contiguous()?;
+        let tensor = tensor
+            .f_to_kind(stored(dtype))?
+            .f_to_device(Device::Cpu)?
+            .f_contiguous()?;
         let count = tensor.numel();
         let mut bytes = vec![0; count * dtype.bytes()];
         if count > 0 {

@@ -21,7 +21,12 @@ pub struct Weights {
 impl Weights {
     /// No weights yet; they come with the first program. `precision` is what float32 becomes.
     pub fn new(device: Device, precision: Kind) -> Self {
-        Self { device, precision, tensors: HashMap::new(), bytes: 0 }
+        Self {
+            device,
+            precision,
+            tensors: HashMap::new(),
+            bytes: 0,
+        }
     }
 
     /// Where they are.
@@ -61,6 +66,10 @@ impl Weights {
     /// Weights of convolutions lie channels-last, as what they are multiplied with does.
     fn upload(&self, tensor: &onnx::Tensor) -> Result<Tensor, TorchError> {
         let moved = from_bytes(tensor.info(), tensor.bytes(), self.device, self.precision)?;
-        if tensor.shape().len() == 4 { channels_last(&moved).map_err(TorchError::Transfer) } else { Ok(moved) }
+        if tensor.shape().len() == 4 {
+            channels_last(&moved).map_err(TorchError::Transfer)
+        } else {
+            Ok(moved)
+        }
     }
 }

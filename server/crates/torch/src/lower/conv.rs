@@ -25,11 +25,23 @@ pub(super) fn conv(conv: &Conv, inputs: &[&Tensor]) -> Lowered {
 /// What exceeds the smaller border of an axis is cut from the result.
 pub(super) fn transpose(conv: &ConvTranspose, inputs: &[&Tensor], output: &Info) -> Lowered {
     let (x, weight, bias) = split(inputs)?;
-    let pads: Vec<i64> = conv.pads.iter().map(|&(before, after)| before.min(after) as i64).collect();
+    let pads: Vec<i64> = conv
+        .pads
+        .iter()
+        .map(|&(before, after)| before.min(after) as i64)
+        .collect();
     let (strides, dilations) = (sides(&conv.strides), sides(&conv.dilations));
     let more = sides(&conv.output_padding);
-    let mut y =
-        x.f_convolution(weight, bias, strides, pads.clone(), dilations, true, more, conv.groups as i64)?;
+    let mut y = x.f_convolution(
+        weight,
+        bias,
+        strides,
+        pads.clone(),
+        dilations,
+        true,
+        more,
+        conv.groups as i64,
+    )?;
     for (axis, &(before, _)) in conv.pads.iter().enumerate() {
         let wanted = output.shape[axis + 2] as i64;
         if y.size()[axis + 2] != wanted {
@@ -48,5 +60,8 @@ fn split<'a>(inputs: &[&'a Tensor]) -> Result<(&'a Tensor, &'a Tensor, Option<&'
 
 /// Borders as libtorch lists them: the last axis first.
 pub(super) fn innermost_first(pads: &[(usize, usize)]) -> Vec<i64> {
-    pads.iter().rev().flat_map(|&(before, after)| [before as i64, after as i64]).collect()
+    pads.iter()
+        .rev()
+        .flat_map(|&(before, after)| [before as i64, after as i64])
+        .collect()
 }

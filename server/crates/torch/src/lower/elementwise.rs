@@ -104,7 +104,9 @@ fn power(base: &Tensor, exponent: &Tensor) -> Lowered {
     if exact {
         return base.f_pow(exponent);
     }
-    let wide = base.f_to_kind(Kind::Double)?.f_pow(&exponent.f_to_kind(Kind::Double)?)?;
+    let wide = base
+        .f_to_kind(Kind::Double)?
+        .f_pow(&exponent.f_to_kind(Kind::Double)?)?;
     wide.f_to_kind(base.kind())
 }
 

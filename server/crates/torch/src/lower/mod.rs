@@ -57,5 +57,7 @@ pub(crate) fn channels_last(x: &Tensor) -> Lowered {
 
 /// The inputs as an array of exactly `N`.
 pub(crate) fn arity<'a, const N: usize>(inputs: &[&'a Tensor]) -> Result<[&'a Tensor; N], TchError> {
-    inputs.try_into().map_err(|_| TchError::Shape(format!("{N} inputs are needed, {} are given", inputs.len())))
+    inputs
+        .try_into()
+        .map_err(|_| TchError::Shape(format!("{N} inputs are needed, {} are given", inputs.len())))
 }

@@ -15,7 +15,16 @@ pub(super) fn batch(norm: &BatchNorm, inputs: &[&Tensor]) -> Lowered {
         mean.f_to_kind(wide)?,
         variance.f_to_kind(wide)?,
     ];
-    x.f_batch_norm(Some(&scale), Some(&bias), Some(&mean), Some(&variance), false, 0.0, norm.epsilon, false)
+    x.f_batch_norm(
+        Some(&scale),
+        Some(&bias),
+        Some(&mean),
+        Some(&variance),
+        false,
+        0.0,
+        norm.epsilon,
+        false,
+    )
 }
 
 /// Instance normalisation is group normalisation with as many groups as channels; unlike libtorch's own `instance_norm`,
@@ -39,8 +48,16 @@ pub(super) fn group(groups: usize, epsilon: f64, inputs: &[&Tensor]) -> Lowered 
 fn group_means(x: &Tensor, groups: i64) -> Lowered {
     let size = x.size();
     let spatial: Vec<i64> = (2..size.len() as i64).collect();
-    let wide = if x.kind() == Kind::Double { Kind::Double } else { Kind::Float };
-    let channels = if spatial.is_empty() { x.f_to_kind(wide)? } else { x.f_mean_dim(spatial.as_slice(), true, wide)? };
+    let wide = if x.kind() == Kind::Double {
+        Kind::Double
+    } else {
+        Kind::Float
+    };
+    let channels = if spatial.is_empty() {
+        x.f_to_kind(wide)?
+    } else {
+        x.f_mean_dim(spatial.as_slice(), true, wide)?
+    };
     let apart = channels.f_reshape([size[0], groups, size[1] / groups])?;
     let means = apart.f_mean_dim([2_i64].as_slice(), true, wide)?.f_expand_as(&apart)?;
     means.f_reshape(channels.size())?.f_to_kind(x.kind())
@@ -48,7 +65,9 @@ fn group_means(x: &Tensor, groups: i64) -> Lowered {
 
 /// Scale and bias may broadcast to the normalised axes, therefore they are applied by hand.
 pub(super) fn layer(norm: &LayerNorm, inputs: &[&Tensor]) -> Lowered {
-    let x = inputs.first().ok_or_else(|| tch::TchError::Shape("an input is missing".to_owned()))?;
+    let x = inputs
+        .first()
+        .ok_or_else(|| tch::TchError::Shape("an input is missing".to_owned()))?;
     let none: Option<&Tensor> = None;
     let normalized = x.f_layer_norm(&x.size()[norm.axis..], none, none, norm.epsilon, false)?;
     let scaled = match inputs.get(1) {
@@ -59,5 +78,11 @@ pub(super) fn layer(norm: &LayerNorm, inputs: &[&Tensor]) -> Lowered {
         Some(bias) => scaled.f_add(bias),
         None => Ok(scaled),
     }
-    .and_then(|y| if y.kind() == Kind::Double { y.f_to_kind(x.kind()) } else { Ok(y) })
+    .and_then(|y| {
+        if y.kind() == Kind::Double {
+            y.f_to_kind(x.kind())
+        } else {
+            Ok(y)
+        }
+    })
 }

@@ -32,7 +32,10 @@ pub(super) fn pad(pad: &Pad, inputs: &[&Tensor]) -> Lowered {
 /// libtorch pads booleans and integers with numbers that a double holds.
 fn constant(x: &Tensor, pads: &[(i64, i64)], value: f64) -> Lowered {
     if x.kind() == Kind::Bool {
-        return x.f_to_kind(Kind::Uint8)?.f_pad(innermost_first(pads), "constant", value)?.f_to_kind(Kind::Bool);
+        return x
+            .f_to_kind(Kind::Uint8)?
+            .f_pad(innermost_first(pads), "constant", value)?
+            .f_to_kind(Kind::Bool);
     }
     x.f_pad(innermost_first(pads), "constant", value)
 }

@@ -32,14 +32,22 @@ fn bordered(x: &Tensor, borders: &[(i64, i64)], value: f64) -> Lowered {
     if borders.iter().all(|&border| border == (0, 0)) {
         return Ok(x.shallow_clone());
     }
-    let list: Vec<i64> = borders.iter().rev().flat_map(|&(before, after)| [before, after]).collect();
+    let list: Vec<i64> = borders
+        .iter()
+        .rev()
+        .flat_map(|&(before, after)| [before, after])
+        .collect();
     x.f_pad(list, "constant", value)
 }
 
 /// Maxima and where they lie in the bordered plane.
 fn maxima(pool: &Pool, x: &Tensor, output: &Info) -> Result<(Tensor, Tensor), TchError> {
     let kind = x.kind();
-    let x = if is_float(kind) { x.shallow_clone() } else { x.f_to_kind(Kind::Double)? };
+    let x = if is_float(kind) {
+        x.shallow_clone()
+    } else {
+        x.f_to_kind(Kind::Double)?
+    };
     let x = bordered(&x, &borders(pool, &x, output), f64::NEG_INFINITY)?;
     let (kernel, strides, dilations) = (sides(&pool.kernel), sides(&pool.strides), sides(&pool.dilations));
     let none = vec![0_i64; kernel.len()];
@@ -87,15 +95,27 @@ pub(super) fn indices(indices: &MaxPoolIndices, inputs: &[&Tensor], output: &Inf
 /// The sum of each window over the number of its elements that count, both by a convolution with ones.
 fn average(pool: &Pool, x: &Tensor, output: &Info, include_pad: bool) -> Lowered {
     let kind = x.kind();
-    let wide = if kind == Kind::Double { Kind::Double } else { Kind::Float };
+    let wide = if kind == Kind::Double {
+        Kind::Double
+    } else {
+        Kind::Float
+    };
     let x = x.f_to_kind(wide)?;
     let borders = borders(pool, &x, output);
     let size = x.size();
     let plane = Tensor::f_ones([&[1, 1], &size[2..]].concat(), (wide, x.device()))?;
     // A window may reach past the declared border (ceil mode): what lies there never counts.
-    let declared: Vec<(i64, i64)> = pool.pads.iter().map(|&(before, after)| (before as i64, after as i64)).collect();
+    let declared: Vec<(i64, i64)> = pool
+        .pads
+        .iter()
+        .map(|&(before, after)| (before as i64, after as i64))
+        .collect();
     let counted = if include_pad {
-        let rest: Vec<(i64, i64)> = borders.iter().zip(&declared).map(|(b, d)| (b.0 - d.0, b.1 - d.1)).collect();
+        let rest: Vec<(i64, i64)> = borders
+            .iter()
+            .zip(&declared)
+            .map(|(b, d)| (b.0 - d.0, b.1 - d.1))
+            .collect();
         bordered(&bordered(&plane, &declared, 1.0)?, &rest, 0.0)?
     } else {
         bordered(&plane, &borders, 0.0)?
@@ -111,5 +131,14 @@ fn window_sums(pool: &Pool, x: &Tensor) -> Lowered {
     let ones = Tensor::f_ones([&[1, 1], &sides(&pool.kernel)[..]].concat(), (x.kind(), x.device()))?;
     let none = vec![0_i64; pool.kernel.len()];
     let bias: Option<&Tensor> = None;
-    x.f_convolution(&ones, bias, sides(&pool.strides), &none, sides(&pool.dilations), false, &none, 1)
+    x.f_convolution(
+        &ones,
+        bias,
+        sides(&pool.strides),
+        &none,
+        sides(&pool.dilations),
+        false,
+        &none,
+        1,
+    )
 }

@@ -14,7 +14,13 @@ pub(super) fn reduce(reduce: &Reduce, inputs: &[&Tensor]) -> Lowered {
     }
     let axes: Vec<i64> = reduce.axes.iter().map(|&axis| axis as i64).collect();
     let (axes, kind) = (axes.as_slice(), x.kind());
-    let wide = |x: &Tensor| if is_float(kind) { Ok::<_, TchError>(x.shallow_clone()) } else { x.f_to_kind(Kind::Double) };
+    let wide = |x: &Tensor| {
+        if is_float(kind) {
+            Ok::<_, TchError>(x.shallow_clone())
+        } else {
+            x.f_to_kind(Kind::Double)
+        }
+    };
     match reduce.kind {
         ReduceKind::Max => x.f_amax(axes, reduce.keep),
         ReduceKind::Min => x.f_amin(axes, reduce.keep),
@@ -23,7 +29,10 @@ pub(super) fn reduce(reduce: &Reduce, inputs: &[&Tensor]) -> Lowered {
         ReduceKind::Mean => wide(x)?.f_mean_dim(axes, reduce.keep, None)?.f_to_kind(kind),
         ReduceKind::L2 => {
             let x = wide(x)?;
-            x.f_mul(&x)?.f_sum_dim_intlist(axes, reduce.keep, None)?.f_sqrt()?.f_to_kind(kind)
+            x.f_mul(&x)?
+                .f_sum_dim_intlist(axes, reduce.keep, None)?
+                .f_sqrt()?
+                .f_to_kind(kind)
         }
     }
 }
