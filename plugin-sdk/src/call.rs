@@ -33,6 +33,7 @@ impl Call {
     /// # Panics
     /// Where no control has this id.
     #[must_use]
+    #[track_caller]
     pub fn set(mut self, id: &str, value: impl Into<Value>) -> Self {
         let index = self.index(id);
         self.settings[index].1 = value.into();
@@ -41,6 +42,7 @@ impl Call {
 
     /// The same call with another option of a choice.
     #[must_use]
+    #[track_caller]
     pub fn choose(self, id: &str, option: &str) -> Self {
         self.set(id, Value::Choice(option.to_owned()))
     }
@@ -70,6 +72,7 @@ impl Call {
     ///
     /// # Panics
     /// Where no slider has this id.
+    #[track_caller]
     pub fn number(&self, id: &str) -> f64 {
         match self.value(id) {
             Value::Number(value) => *value,
@@ -81,6 +84,7 @@ impl Call {
     ///
     /// # Panics
     /// Where no switch has this id.
+    #[track_caller]
     pub fn boolean(&self, id: &str) -> bool {
         match self.value(id) {
             Value::Boolean(value) => *value,
@@ -92,6 +96,7 @@ impl Call {
     ///
     /// # Panics
     /// Where no choice has this id.
+    #[track_caller]
     pub fn choice(&self, id: &str) -> &str {
         match self.value(id) {
             Value::Choice(value) => value,
@@ -103,6 +108,7 @@ impl Call {
     ///
     /// # Panics
     /// Where no list of colours has this id.
+    #[track_caller]
     pub fn colors(&self, id: &str) -> &[Color] {
         match self.value(id) {
             Value::Colors(value) => value,
@@ -114,6 +120,7 @@ impl Call {
     ///
     /// # Panics
     /// Where no text has this id.
+    #[track_caller]
     pub fn text(&self, id: &str) -> &str {
         match self.value(id) {
             Value::Text(value) => value,
@@ -143,19 +150,22 @@ impl Call {
         &self.note
     }
 
+    #[track_caller]
     fn value(&self, id: &str) -> &Value {
         &self.settings[self.index(id)].1
     }
 
+    #[track_caller]
     fn index(&self, id: &str) -> usize {
-        let found = self.settings.iter().position(|(known, _)| known == id);
-        found.unwrap_or_else(|| {
-            let known: Vec<_> = self.settings.iter().map(|(known, _)| known.as_str()).collect();
-            panic!("no control has the id `{id}`; there are: {}", known.join(", "))
-        })
+        if let Some(index) = self.settings.iter().position(|(known, _)| known == id) {
+            return index;
+        }
+        let known: Vec<_> = self.settings.iter().map(|(known, _)| known.as_str()).collect();
+        panic!("no control has the id `{id}`; there are: {}", known.join(", "))
     }
 }
 
+#[track_caller]
 fn wrong_kind(id: &str, wanted: &str, found: &Value) -> ! {
     panic!("the control `{id}` is no {wanted}: its value is {found:?}")
 }

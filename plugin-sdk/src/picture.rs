@@ -95,8 +95,8 @@ impl Picture {
         let (width, height) = (self.width(), self.height());
         if (other.width(), other.height()) != (width, height) {
             return Err(Refusal::new(format!(
-                "the original has {} x {} pixels and the stylized picture {width} x {height}; in the style, put \
-                 plugins that change the size where they surround this one",
+                "the original has {} x {} pixels and the stylized picture {width} x {height}; in the pack's style.toml, \
+                 list the plugin that changes the size (frame, for example) before this one",
                 other.width(),
                 other.height()
             )));

@@ -81,17 +81,15 @@ impl Keeper {
     /// Cube roots of what the cones see of a block; white is [`WHITE_ROOT`].
     fn roots(&self, samples: &[u8; BLOCK_SAMPLES]) -> [Lane; 3] {
         let [reds, greens, blues] = &self.cones;
-        let mut seen = [[0_i32; BLOCK]; 3];
-        for (index, pixel) in samples.as_chunks::<CHANNELS>().0.iter().enumerate() {
-            let (red, green, blue) = (
-                &reds[pixel[0] as usize],
-                &greens[pixel[1] as usize],
-                &blues[pixel[2] as usize],
-            );
-            for (cone, seen) in seen.iter_mut().enumerate() {
-                seen[index] = red[cone] + green[cone] + blue[cone];
-            }
+        // A pixel's three sums are one vector; then they are sorted by cone.
+        let mut sums = [[0_i32; CHANNELS]; BLOCK];
+        for (sum, pixel) in sums.iter_mut().zip(samples.as_chunks::<CHANNELS>().0) {
+            let red = &reds[usize::from(pixel[0])];
+            let green = &greens[usize::from(pixel[1])];
+            let blue = &blues[usize::from(pixel[2])];
+            *sum = std::array::from_fn(|cone| red[cone] + green[cone] + blue[cone]);
         }
+        let seen: [[i32; BLOCK]; 3] = std::array::from_fn(|cone| sums.map(|sum| sum[cone]));
         seen.map(|cone| cone.map(root))
     }
 }
@@ -100,7 +98,7 @@ impl Keeper {
 #[inline(always)]
 fn mix(amount: f32, original: &[Lane; 3], style: &[Lane; 3], white: f32, white_root: f32) -> [Lane; 3] {
     let scale = white / (white_root * white_root * white_root);
-    let mut light = [[0.0; BLOCK]; 3];
+    let (mut light, mut outside) = ([[0.0; BLOCK]; 3], 0);
     for index in 0..BLOCK {
         let style = [style[0][index], style[1][index], style[2][index]];
         let differences = [0, 1, 2].map(|cone| original[cone][index] - style[cone]);
@@ -112,10 +110,21 @@ fn mix(amount: f32, original: &[Lane; 3], style: &[Lane; 3], white: f32, white_r
         let color = LIGHT.map(|[long, middle, short]| {
             (long * scale) * cubes[0] + (middle * scale) * cubes[1] + (short * scale) * cubes[2]
         });
-        let grey = lightness(style);
-        let grey = within(grey * grey * grey * scale, white);
-        let [red, green, blue] = into_gamut(grey, color, white);
-        (light[0][index], light[1][index], light[2][index]) = (red, green, blue);
+        for (light, color) in light.iter_mut().zip(color) {
+            // The sign bit stands for below black or above white; most blocks have neither.
+            outside |= color.to_bits() | (white - color).to_bits();
+            light[index] = color;
+        }
+    }
+    if outside >> 31 == 1 {
+        for index in 0..BLOCK {
+            let grey = lightness([style[0][index], style[1][index], style[2][index]]);
+            let grey = within(grey * grey * grey * scale, white);
+            let color = [light[0][index], light[1][index], light[2][index]];
+            for (light, channel) in light.iter_mut().zip(into_gamut(grey, color, white)) {
+                light[index] = channel;
+            }
+        }
     }
     light
 }

@@ -41,8 +41,8 @@ impl Place {
     pub(crate) fn check(self, width: u32, height: u32, found_width: u32, found_height: u32) -> Result<(), Refusal> {
         if (found_width, found_height) != (self.outer_width, self.outer_height) {
             return Err(Refusal::new(format!(
-                "the padded picture had {} x {} pixels and came back with {found_width} x {found_height}; in the style, \
-                 put plugins that change the size where they surround each other",
+                "the padded picture had {} x {} pixels and came back with {found_width} x {found_height}; only one plugin \
+                 of a style can change the size",
                 self.outer_width, self.outer_height
             )));
         }

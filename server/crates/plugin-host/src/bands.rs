@@ -14,6 +14,9 @@ pub(crate) const BAND_BYTES: usize = 4 << 20;
 /// Samples of a pixel: red, green, blue, alpha.
 pub(crate) const CHANNELS: usize = 4;
 
+/// The bits of a pixel of bytes that are its alpha; whole pixels as numbers are what vectorises.
+const ALPHA: u32 = u32::from_ne_bytes([0, 0, 0, u8::MAX]);
+
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
@@ -76,11 +79,30 @@ pub(crate) fn read_f32(samples: &Samples, band: Range<usize>) -> Vec<f32> {
     }
 }
 
-/// Sets each fourth sample: in a picture without alpha it means nothing, and a plugin should not have to know that.
-pub(crate) fn make_opaque<S: Copy>(band: &mut [S], opaque: S) {
+/// Sets each fourth sample to opaque: in a picture without alpha it means nothing, and a plugin should not have to know.
+pub(crate) fn make_opaque_u8(band: &mut [u8]) {
     for pixel in band.as_chunks_mut::<CHANNELS>().0 {
-        pixel[3] = opaque;
+        *pixel = (u32::from_ne_bytes(*pixel) | ALPHA).to_ne_bytes();
     }
+}
+
+/// Like [`make_opaque_u8`].
+pub(crate) fn make_opaque_f32(band: &mut [f32]) {
+    for pixel in band.as_chunks_mut::<CHANNELS>().0 {
+        pixel[3] = 1.0;
+    }
+}
+
+/// Whether nothing shines through.
+pub(crate) fn is_opaque_u8(band: &[u8]) -> bool {
+    let pixels = band.as_chunks::<CHANNELS>().0.iter();
+    pixels.fold(ALPHA, |all, pixel| all & u32::from_ne_bytes(*pixel)) == ALPHA
+}
+
+/// Like [`is_opaque_u8`].
+pub(crate) fn is_opaque_f32(band: &[f32]) -> bool {
+    let pixels = band.as_chunks::<CHANNELS>().0.iter();
+    pixels.fold(true, |all, pixel| all & (pixel[3] >= 1.0))
 }
 
 /// Writes floats into `target` at the depth that it has.

@@ -4,7 +4,7 @@
 
 use pixels::{Depth, Picture, Samples};
 
-use crate::bands::{self, BAND_BYTES, CHANNELS, Size};
+use crate::bands::{self, BAND_BYTES, Size};
 use crate::error::Stop;
 
 /// What a plugin's handle to a picture of its own stands for.
@@ -71,10 +71,7 @@ impl Canvas {
             return Err(bands::only_u8("write"));
         };
         all[band].copy_from_slice(samples);
-        let least = samples
-            .chunks_exact(CHANNELS)
-            .fold(u8::MAX, |least, pixel| least.min(pixel[3]));
-        self.wrote(first, rows, least == u8::MAX);
+        self.wrote(first, rows, bands::is_opaque_u8(samples));
         Ok(())
     }
 
@@ -82,10 +79,7 @@ impl Canvas {
         let rows = self.size.rows(samples.len())?;
         let band = self.size.band(first, rows, size_of::<f32>())?;
         bands::write_f32(&mut self.samples, band, samples)?;
-        let least = samples
-            .chunks_exact(CHANNELS)
-            .fold(1.0_f32, |least, pixel| least.min(pixel[3]));
-        self.wrote(first, rows, least >= 1.0);
+        self.wrote(first, rows, bands::is_opaque_f32(samples));
         Ok(())
     }
 

@@ -26,7 +26,7 @@ impl Source {
     pub(crate) fn read_u8(&self, first: u32, rows: u32) -> Result<Vec<u8>, Stop> {
         let mut band = bands::read_u8(self.0.samples(), self.size().band(first, rows, 1)?)?;
         if !self.0.has_alpha() {
-            bands::make_opaque(&mut band, u8::MAX);
+            bands::make_opaque_u8(&mut band);
         }
         Ok(band)
     }
@@ -35,7 +35,7 @@ impl Source {
         let rows = self.size().band(first, rows, size_of::<f32>())?;
         let mut band = bands::read_f32(self.0.samples(), rows);
         if !self.0.has_alpha() {
-            bands::make_opaque(&mut band, 1.0);
+            bands::make_opaque_f32(&mut band);
         }
         Ok(band)
     }

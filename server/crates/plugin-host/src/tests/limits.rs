@@ -137,7 +137,7 @@ fn settings_that_no_control_takes_are_named() {
     let error = plugin.after(&call, &original, Arc::clone(&original), &[]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "plugin `hostile` cannot take the setting `amuont`: it has no such control"
+        "plugin `hostile` cannot take the setting `amuont`: there is no such control"
     );
 }
 
