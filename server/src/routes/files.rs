@@ -1,5 +1,7 @@
 //! Files that are built into the program, as answers.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{CONTENT_TYPE, ETag};
 use actix_web::mime::CHARSET;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,10 +15,14 @@ pub(super) fn answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> H
     if has_current(request, &tag, true) {
         return HttpResponse::NotModified().insert_header(ETag(tag)).finish();
     }
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header(ETag(tag))
-        .insert_header((CONTENT_TYPE, media_type(path)))
-        .body(file.data.into_owned())
+        .insert_header((CONTENT_TYPE, media_type(path)));
+    match file.data {
+        Cow::Borrowed(data) => response.body(data),
+        Cow::Owned(data) => response.body(data),
+    }
 }
 
 /// Half a digest is more than enough to tell versions of one file apart.

@@ -34,7 +34,7 @@ struct ApplyQuery {
     /// A render smaller than the one that is finally wanted is a draft.
     #[param(minimum = 16, example = 1024)]
     size: Option<u32>,
-    /// Format of the answer; goes before `Accept`.
+    /// Format of the answer.
     #[param(schema_with = format_schema)]
     format: Option<String>,
     /// Quality of JPEG and WebP.
@@ -48,6 +48,7 @@ struct ApplyQuery {
 fn format_schema() -> utoipa::openapi::schema::Object {
     utoipa::openapi::ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::Type::String)
+        .description(Some("Format of the answer; goes before `Accept`."))
         .enum_values(Some(pixels::Format::ALL.map(pixels::Format::name)))
         .build()
 }

@@ -11,6 +11,7 @@ const SOFT: Pack = Pack {
     version: "2.1.0",
     generator: "identity",
     multiple: 1,
+    plugins: &[],
     more: "[[control]]\nid = \"strength\"\nmax = 0.5\nvalue = 0.5\n[provenance]\nsteps = 10\n",
 };
 

@@ -34,14 +34,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "size_unfit",
         "the check of a pack leaves hardly a size; unit test of the server's error::from",
     ),
-    (
-        "plugin_refused",
-        "unit test of the server's error::from; what plugins do wrong is tested in plugin-host",
-    ),
-    (
-        "plugin_failed",
-        "unit test of the server's error::from; what plugins do wrong is tested in plugin-host",
-    ),
+    ("plugin_refused", "plugins.rs"),
+    ("plugin_failed", "plugins.rs"),
     ("internal", "would be a fault of ours"),
 ];
 

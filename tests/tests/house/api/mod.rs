@@ -12,6 +12,7 @@ mod libtorch;
 mod limits;
 mod packs;
 mod pictures;
+mod plugins;
 mod preview;
 mod redis;
 mod reloading;

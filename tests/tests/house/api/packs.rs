@@ -12,6 +12,8 @@ pub struct Pack {
     pub generator: &'static str,
     /// What both sides are padded to multiples of.
     pub multiple: u32,
+    /// Plugins of this repository whose components lie in the pack.
+    pub plugins: &'static [&'static str],
     /// More lines of the manifest.
     pub more: &'static str,
 }
@@ -22,6 +24,7 @@ pub const INVERT: Pack = Pack {
     version: "1.0.0",
     generator: "invert",
     multiple: 1,
+    plugins: &[],
     more: "",
 };
 
@@ -73,6 +76,11 @@ range = [0.0, 1.0]
         fs::write(draft.join("style.toml"), self.manifest()).expect("a manifest");
         fs::write(draft.join("LICENSE"), "MIT\n").expect("a licence");
         fs::write(draft.join("README.md"), format!("# {}\n\nA card.\n", self.title())).expect("a card");
+        for plugin in self.plugins {
+            let component = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../plugins/{plugin}/{plugin}.wasm"));
+            fs::create_dir_all(draft.join("plugins")).expect("a folder of plugins");
+            fs::copy(component, draft.join(format!("plugins/{plugin}.wasm"))).expect("a plugin");
+        }
         if target.exists() {
             let old = tempfile::tempdir_in(styles.parent().expect("a folder above"))
                 .expect("a folder")
