@@ -35,12 +35,18 @@ impl Doctor {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.common.config(Overrides::default())?;
         let backend = TchBackend::open(&studio::backend_config(&config));
-        let mut findings = vec![Finding::Well(format!("libtorch {}", torch::library::VERSION)), cuda(backend.cuda())];
+        let mut findings = vec![
+            Finding::Well(format!("libtorch {}", torch::library::VERSION)),
+            cuda(backend.cuda()),
+        ];
         findings.extend(backend.devices().iter().map(device));
         findings.push(folder("data folder", &config.data));
         findings.extend(config.styles.iter().map(|styles| styles_folder(styles)));
         findings.push(redis(&config)?);
-        let ill = findings.iter().filter(|finding| matches!(finding, Finding::Ill(..))).count();
+        let ill = findings
+            .iter()
+            .filter(|finding| matches!(finding, Finding::Ill(..)))
+            .count();
         for finding in findings {
             match finding {
                 Finding::Well(what) => say::line(format!("  ok  {what}")),
@@ -58,7 +64,10 @@ fn cuda(cuda: &Cuda) -> Finding {
         Cuda::NoLibraries(folders) => {
             let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
             Finding::Ill(
-                format!("there is an NVIDIA driver, but no CUDA libraries in {}", folders.join(", ")),
+                format!(
+                    "there is an NVIDIA driver, but no CUDA libraries in {}",
+                    folders.join(", ")
+                ),
                 "run `cargo xtask build --cuda`, or set PASTICHE_LIBTORCH_CUDA to their folder".to_owned(),
             )
         }
@@ -83,7 +92,9 @@ fn device(device: &DeviceInfo) -> Finding {
 
 fn folder(what: &str, path: &Path) -> Finding {
     let probe = path.join(".pastiche-doctor");
-    let tried = std::fs::create_dir_all(path).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    let tried = std::fs::create_dir_all(path)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe));
     match tried {
         Ok(()) => Finding::Well(format!("{what} {}", path.display())),
         Err(error) => Finding::Ill(
@@ -104,9 +115,14 @@ fn styles_folder(path: &Path) -> Finding {
 fn redis(config: &Config) -> anyhow::Result<Finding> {
     let Some(url) = &config.cache.redis else {
         let mebibytes = config.cache.memory_bytes >> 20;
-        return Ok(Finding::Well(format!("finished pictures are cached in memory ({mebibytes} MiB); no Redis is set")));
+        return Ok(Finding::Well(format!(
+            "finished pictures are cached in memory ({mebibytes} MiB); no Redis is set"
+        )));
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     Ok(match runtime.block_on(studio::cache(config)?.check()) {
         Ok(_) => Finding::Well(format!("Redis answers at {url}")),
         Err(error) => Finding::Ill(

@@ -74,7 +74,10 @@ impl Which {
         match checked {
             Ok(pack) => {
                 let style = &pack.manifest.style;
-                say::line(format!("{} {} has no faults; sha256 {}", style.name, style.version, pack.digest));
+                say::line(format!(
+                    "{} {} has no faults; sha256 {}",
+                    style.name, style.version, pack.digest
+                ));
                 Ok(ExitCode::SUCCESS)
             }
             Err(faults) => Ok(report(&faults)),
@@ -87,7 +90,11 @@ impl Show {
         match packs::open(&self.pack) {
             Ok(pack) => {
                 let overview = pack.overview(&onnx::Options::default())?;
-                say::line(if self.json { serde_json::to_string_pretty(&overview)? } else { text(&overview) });
+                say::line(if self.json {
+                    serde_json::to_string_pretty(&overview)?
+                } else {
+                    text(&overview)
+                });
                 Ok(ExitCode::SUCCESS)
             }
             Err(faults) => Ok(report(&faults)),
@@ -110,7 +117,12 @@ impl Build {
                 for file in &built.recorded {
                     say::note(format!("recorded what the plugin says of itself in {file}"));
                 }
-                say::line(format!("{} ({} bytes), sha256 {}", output.display(), built.bytes, built.digest));
+                say::line(format!(
+                    "{} ({} bytes), sha256 {}",
+                    output.display(),
+                    built.bytes,
+                    built.digest
+                ));
                 Ok(ExitCode::SUCCESS)
             }
             Err(BuildError::Faults(faults)) => Ok(report(&faults)),
@@ -131,20 +143,38 @@ fn text(overview: &Overview) -> String {
     let mut lines = vec![
         format!("{} {}: {}", style.name, style.version, style.title),
         format!("  {}", style.summary),
-        format!("  licence {}, tags {}", style.license.as_deref().unwrap_or("none"), style.tags.join(", ")),
+        format!(
+            "  licence {}, tags {}",
+            style.license.as_deref().unwrap_or("none"),
+            style.tags.join(", ")
+        ),
         format!("  sha256 {}", overview.digest),
     ];
     if let Some(generator) = &overview.generator {
-        let operators: Vec<String> = generator.operators.iter().map(|(name, count)| format!("{name} x{count}")).collect();
+        let operators: Vec<String> = generator
+            .operators
+            .iter()
+            .map(|(name, count)| format!("{name} x{count}"))
+            .collect();
         let (opset, parameters) = (generator.opset, generator.parameters);
-        lines.push(format!("  generator: opset {opset}, {parameters} parameters, {}", operators.join(", ")));
+        lines.push(format!(
+            "  generator: opset {opset}, {parameters} parameters, {}",
+            operators.join(", ")
+        ));
     }
     for plugin in &overview.plugins {
         let recorded = plugin.recorded.as_ref();
-        let version = recorded.map_or("not recorded yet".to_owned(), |plugin| format!("{} {}", plugin.name, plugin.version));
+        let version = recorded.map_or("not recorded yet".to_owned(), |plugin| {
+            format!("{} {}", plugin.name, plugin.version)
+        });
         lines.push(format!("  plugin {}: {} ({version})", plugin.alias, plugin.file));
     }
-    lines.extend(overview.files.iter().map(|file| format!("  {:>10}  {}", file.bytes, file.path)));
+    lines.extend(
+        overview
+            .files
+            .iter()
+            .map(|file| format!("  {:>10}  {}", file.bytes, file.path)),
+    );
     lines.join("\n")
 }
 

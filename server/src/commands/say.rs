@@ -1,6 +1,10 @@
 //! Words for the person at the terminal: results on standard output, everything else on standard error.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where the program speaks"
+)]
 
 use std::fmt::Display;
 

@@ -32,11 +32,19 @@ impl Serve {
     /// # Errors
     /// When the address is taken, or the studio cannot be opened.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let overrides = Overrides { bind: self.bind, open: self.open, ..Overrides::default() };
+        let overrides = Overrides {
+            bind: self.bind,
+            open: self.open,
+            ..Overrides::default()
+        };
         let config = self.common.config(overrides)?;
         log::start(&config.log);
-        let listener = TcpListener::bind(config.bind)
-            .with_context(|| format!("{} cannot be listened on; choose another address with --bind", config.bind))?;
+        let listener = TcpListener::bind(config.bind).with_context(|| {
+            format!(
+                "{} cannot be listened on; choose another address with --bind",
+                config.bind
+            )
+        })?;
         let address = listener.local_addr()?;
         let studio = Arc::new(Studio::open(config)?);
         let watch = Watch::start(studio.styles.clone());

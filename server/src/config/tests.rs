@@ -43,7 +43,8 @@ fn every_option_can_be_set_by_its_variable() {
             "bind" => "127.0.0.1:9",
             "open" => "true",
             "log.format" => "json",
-            "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis" | "log.filter" => "word",
+            "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis"
+            | "log.filter" => "word",
             _ => "7",
         };
         let config = check("", &[(option.variable, value)], &Overrides::default());

@@ -90,11 +90,19 @@ impl Styles {
             let entry = match load(&path, &self.0.host) {
                 Ok(style) => {
                     tracing::info!(pack = %path.display(), style = %style.name(), "style loaded");
-                    Known { stamp: now, style: Some(style), faults: None }
+                    Known {
+                        stamp: now,
+                        style: Some(style),
+                        faults: None,
+                    }
                 }
                 Err(faults) => {
                     tracing::warn!(pack = %path.display(), faults = %faults, "style not loaded");
-                    Known { stamp: now, style: before, faults: Some(faults) }
+                    Known {
+                        stamp: now,
+                        style: before,
+                        faults: Some(faults),
+                    }
                 }
             };
             known.insert(path, entry);

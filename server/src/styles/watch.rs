@@ -31,7 +31,9 @@ impl Watch {
                 tracing::warn!(folder = %folder.display(), %error, "changes in this folder are not seen");
             }
         }
-        std::thread::Builder::new().name("styles".to_owned()).spawn(move || follow(&styles, &changes))?;
+        std::thread::Builder::new()
+            .name("styles".to_owned())
+            .spawn(move || follow(&styles, &changes))?;
         Ok(Self { _watcher: watcher })
     }
 }

@@ -19,8 +19,10 @@ const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", 
 
 pub(super) async fn apply(job: &Job, input: &Path, output: &Path, again: bool) -> anyhow::Result<ExitCode> {
     let pictures = pictures(input)?;
-    let (done, open): (Vec<_>, Vec<_>) =
-        pictures.into_iter().map(|path| (target(job, input, output, &path), path)).partition(|(target, _)| !again && target.exists());
+    let (done, open): (Vec<_>, Vec<_>) = pictures
+        .into_iter()
+        .map(|path| (target(job, input, output, &path), path))
+        .partition(|(target, _)| !again && target.exists());
     let bar = bar(open.len() as u64)?;
     let results = stream::iter(open).map(|(target, path)| async move { (one::apply(job, &path, &target).await, path) });
     let faults: Vec<(PathBuf, anyhow::Error)> = results
@@ -34,11 +36,19 @@ pub(super) async fn apply(job: &Job, input: &Path, output: &Path, again: bool) -
         .await;
     bar.finish_and_clear();
     let made = bar.length().unwrap_or(0) - faults.len() as u64;
-    say::line(format!("{made} made, {} were there already, {} failed", done.len(), faults.len()));
+    say::line(format!(
+        "{made} made, {} were there already, {} failed",
+        done.len(),
+        faults.len()
+    ));
     for (path, error) in &faults {
         say::note(format!("  {}: {error:#}", path.display()));
     }
-    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The pictures below `folder`, by their endings, in order.
@@ -61,7 +71,10 @@ fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn is_picture(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    let ending = path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .map(str::to_ascii_lowercase);
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 

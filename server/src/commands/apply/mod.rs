@@ -52,7 +52,10 @@ impl Apply {
     /// exit code is 1.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let job = self.job()?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
         runtime.block_on(async {
             if self.input.is_dir() {
                 return folder::apply(&job, &self.input, &self.output, self.again).await;
@@ -72,9 +75,17 @@ impl Apply {
             config.styles = vec![pack.to_owned()];
         }
         let studio = Studio::open(config)?;
-        let style = if by_path { only(&studio, pack)? } else { named(&studio, &self.style)? };
+        let style = if by_path {
+            only(&studio, pack)?
+        } else {
+            named(&studio, &self.style)?
+        };
         let settings = settings(&style, &self.set)?;
-        Ok(Job { studio, style, settings })
+        Ok(Job {
+            studio,
+            style,
+            settings,
+        })
     }
 }
 
@@ -88,10 +99,16 @@ fn only(studio: &Studio, pack: &Path) -> anyhow::Result<Arc<LoadedStyle>> {
 }
 
 fn named(studio: &Studio, text: &str) -> anyhow::Result<Arc<LoadedStyle>> {
-    let name: StyleName =
-        text.parse().with_context(|| format!("`{text}` is no style: there is no such file, and it is no name"))?;
+    let name: StyleName = text
+        .parse()
+        .with_context(|| format!("`{text}` is no style: there is no such file, and it is no name"))?;
     studio.styles.find(&name).with_context(|| {
-        let known: Vec<String> = studio.styles.list().iter().map(|style| style.name().to_string()).collect();
+        let known: Vec<String> = studio
+            .styles
+            .list()
+            .iter()
+            .map(|style| style.name().to_string())
+            .collect();
         format!("there is no style {name}; there are {}", known.join(", "))
     })
 }
@@ -100,7 +117,10 @@ fn named(studio: &Studio, text: &str) -> anyhow::Result<Arc<LoadedStyle>> {
 fn settings(style: &LoadedStyle, pairs: &[String]) -> anyhow::Result<Settings> {
     let mut given = Map::new();
     for pair in pairs {
-        let (id, value) = style.controls().parse_pair(&pair.replacen('=', ":", 1)).map_err(anyhow::Error::from)?;
+        let (id, value) = style
+            .controls()
+            .parse_pair(&pair.replacen('=', ":", 1))
+            .map_err(anyhow::Error::from)?;
         given.insert(id, value);
     }
     style.controls().resolve(&given).map_err(|faults| {

@@ -69,10 +69,15 @@ struct Report {
 impl Generator {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let graph = Arc::new(read(&self.model)?);
-        let backend = TchBackend::open(&BackendConfig { cuda_folders: config::cuda_folders(), threads: self.threads });
+        let backend = TchBackend::open(&BackendConfig {
+            cuda_folders: config::cuda_folders(),
+            threads: self.threads,
+        });
         let devices = backend.devices();
         let device = devices.iter().find(|info| info.id == self.device);
-        let precision = self.precision.on(device.with_context(|| format!("this machine has no device {}", self.device))?);
+        let precision = self
+            .precision
+            .on(device.with_context(|| format!("this machine has no device {}", self.device))?);
         let info = self.input(&graph)?;
         let plan = Plan::new(&graph, &[InputSpec::of(info.clone())], &PlanLimits::default())?;
         let mut generator = backend.load(&self.device, &graph, precision)?;
@@ -91,15 +96,24 @@ impl Generator {
         } else {
             say::line(format!(
                 "{} {} {:?}: median {:.1} ms, min {:.1}, p90 {:.1}; {:.2} images/s, {:.1} GFLOP/s, peak RSS {:.0} MiB",
-                report.device, report.precision, report.shape, report.median_ms, report.min_ms, report.p90_ms,
-                report.images_per_second, report.gflop_per_second, report.peak_rss_mib
+                report.device,
+                report.precision,
+                report.shape,
+                report.median_ms,
+                report.min_ms,
+                report.p90_ms,
+                report.images_per_second,
+                report.gflop_per_second,
+                report.peak_rss_mib
             ));
         }
         Ok(ExitCode::SUCCESS)
     }
 
     fn input(&self, graph: &Graph) -> anyhow::Result<Info> {
-        let [port] = graph.inputs() else { anyhow::bail!("a generator with one input can be measured") };
+        let [port] = graph.inputs() else {
+            anyhow::bail!("a generator with one input can be measured")
+        };
         let mut info = sized(port, self.size);
         if let Some(batch) = info.shape.first_mut() {
             *batch = self.batch;
@@ -139,5 +153,9 @@ fn wave(info: &Info) -> anyhow::Result<Array> {
 fn peak_rss_mib() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kibibytes| kibibytes / 1024.0)
+    line.split_whitespace()
+        .next()?
+        .parse::<f64>()
+        .ok()
+        .map(|kibibytes| kibibytes / 1024.0)
 }

@@ -18,7 +18,9 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Array> {
         bail!("{} is in Fortran order; save it with numpy.ascontiguousarray", name());
     }
     let shape: Vec<usize> = npy.shape().iter().map(|&side| side as usize).collect();
-    let NpyType::Plain(plain) = npy.dtype() else { bail!("{} holds records, not numbers", name()) };
+    let NpyType::Plain(plain) = npy.dtype() else {
+        bail!("{} holds records, not numbers", name())
+    };
     let data = match (plain.type_char(), plain.size_field()) {
         (TypeChar::Float, 8) => Data::F64(npy.into_vec()?),
         (TypeChar::Float, 4) => Data::F32(npy.into_vec()?),
@@ -29,7 +31,10 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Array> {
         (TypeChar::Int, 1) => Data::I8(npy.into_vec()?),
         (TypeChar::Uint, 1) => Data::U8(npy.into_vec()?),
         (TypeChar::Bool, _) => Data::Bool(npy.into_vec()?),
-        _ => bail!("{} holds elements of type {plain}, which generators do not take", name()),
+        _ => bail!(
+            "{} holds elements of type {plain}, which generators do not take",
+            name()
+        ),
     };
     Ok(Array::new(shape, data)?)
 }
@@ -41,7 +46,11 @@ pub(super) fn write(path: &Path, array: Array) -> anyhow::Result<()> {
         Data::F64(values) => save(path, &shape, values),
         Data::F32(values) => save(path, &shape, values),
         Data::F16(values) => save(path, &shape, values),
-        Data::Bf16(values) => save(path, &shape, values.into_iter().map(|value| value.to_f32()).collect::<Vec<_>>()),
+        Data::Bf16(values) => save(
+            path,
+            &shape,
+            values.into_iter().map(|value| value.to_f32()).collect::<Vec<_>>(),
+        ),
         Data::I64(values) => save(path, &shape, values),
         Data::I32(values) => save(path, &shape, values),
         Data::I16(values) => save(path, &shape, values),
@@ -55,7 +64,11 @@ fn save<T: npyz::AutoSerialize>(path: &Path, shape: &[usize], values: Vec<T>) ->
     use npyz::NpyWriter;
     let shape: Vec<u64> = shape.iter().map(|&side| side as u64).collect();
     let file = BufWriter::new(File::create(path).with_context(|| format!("{} cannot be written", path.display()))?);
-    let mut writer: NpyWriter<T, _> = npyz::WriteOptions::new().default_dtype().shape(&shape).writer(file).begin_nd()?;
+    let mut writer: NpyWriter<T, _> = npyz::WriteOptions::new()
+        .default_dtype()
+        .shape(&shape)
+        .writer(file)
+        .begin_nd()?;
     writer.extend(values)?;
     writer.finish()?;
     Ok(())

@@ -7,7 +7,6 @@ mod show;
 pub(super) use run::Asked;
 pub(super) use show::sized;
 
-
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -65,7 +65,10 @@ impl Run {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let graph = Arc::new(read(&self.model)?);
         let inputs = self.arrays(&graph)?;
-        let backend = TchBackend::open(&BackendConfig { cuda_folders: config::cuda_folders(), threads: None });
+        let backend = TchBackend::open(&BackendConfig {
+            cuda_folders: config::cuda_folders(),
+            threads: None,
+        });
         let devices = backend.devices();
         let device = devices.iter().find(|info| info.id == self.device);
         let device = device.with_context(|| format!("this machine has no device {}", self.device))?;
@@ -92,7 +95,9 @@ impl Run {
                     bail!("the generator has no input `{name}`; it has {}", names.join(", "))
                 }
                 _ => {
-                    let free = names.iter().find(|name| !inputs.iter().any(|(given, _)| given == *name));
+                    let free = names
+                        .iter()
+                        .find(|name| !inputs.iter().any(|(given, _)| given == *name));
                     let name = *free.with_context(|| format!("{text} is one input too many"))?;
                     (name, text.as_str())
                 }
@@ -105,6 +110,12 @@ impl Run {
 
 /// A file name for an output: what is no letter, digit, `.`, `_` or `-` becomes `_`.
 fn file_name(output: &str) -> String {
-    let keep = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
+    let keep = |c: char| {
+        if c.is_ascii_alphanumeric() || "._-".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
     output.chars().map(keep).collect()
 }

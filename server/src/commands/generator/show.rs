@@ -30,7 +30,10 @@ impl Show {
             }
         }
         let operators = graph.operators();
-        let listed: Vec<String> = operators.iter().map(|(name, count)| format!("{name} x{count}")).collect();
+        let listed: Vec<String> = operators
+            .iter()
+            .map(|(name, count)| format!("{name} x{count}"))
+            .collect();
         say::line(format!("operators: {}", listed.join(", ")));
         match cost(&graph, self.size) {
             Ok(line) => say::line(line),
@@ -41,7 +44,9 @@ impl Show {
 }
 
 fn dims(port: &Port) -> String {
-    let Some(dims) = &port.dims else { return "of any rank".to_owned() };
+    let Some(dims) = &port.dims else {
+        return "of any rank".to_owned();
+    };
     let sides: Vec<String> = dims
         .iter()
         .map(|dim| match dim {
@@ -54,7 +59,11 @@ fn dims(port: &Port) -> String {
 }
 
 fn cost(graph: &Graph, size: usize) -> anyhow::Result<String> {
-    let specs: Vec<InputSpec> = graph.inputs().iter().map(|port| InputSpec::of(sized(port, size))).collect();
+    let specs: Vec<InputSpec> = graph
+        .inputs()
+        .iter()
+        .map(|port| InputSpec::of(sized(port, size)))
+        .collect();
     let plan = Plan::new(graph, &specs, &PlanLimits::default())?;
     let cost = plan.cost();
     let inputs: Vec<String> = specs.iter().map(|spec| format!("{:?}", spec.info.shape)).collect();
@@ -72,7 +81,10 @@ fn cost(graph: &Graph, size: usize) -> anyhow::Result<String> {
 /// An input's shape with open sides filled in: 1 for the batch, 3 for open channels, `size` for what is left.
 pub(crate) fn sized(port: &Port, size: usize) -> Info {
     let open = |axis: usize| if axis == 0 { 1 } else { size };
-    let dims = port.dims.clone().unwrap_or_else(|| vec![Dim::Fixed(1), Dim::Fixed(3), Dim::Unknown, Dim::Unknown]);
+    let dims = port
+        .dims
+        .clone()
+        .unwrap_or_else(|| vec![Dim::Fixed(1), Dim::Fixed(3), Dim::Unknown, Dim::Unknown]);
     let shape: Vec<usize> = dims
         .iter()
         .enumerate()
