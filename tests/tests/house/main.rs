@@ -6,5 +6,6 @@ mod api;
 mod generators;
 mod golden;
 mod onnx_suite;
+mod plugins;
 mod tidy;
 mod walls;
