@@ -5,13 +5,21 @@ use std::path::{Path, PathBuf};
 use plugin_host::{HostConfig, PluginHost};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the repository")
+        .to_owned()
 }
 
 /// Every component below a folder, at most three levels down.
 fn components(folder: &Path, depth: usize) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+    for path in std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+    {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if path.is_dir() && depth > 0 && name != "target" {
             found.extend(components(&path, depth - 1));
@@ -28,7 +36,9 @@ fn every_committed_component_loads_and_describes_itself() {
     let plugins = components(&root().join("plugins"), 1);
     assert!(plugins.len() >= 4, "only {} plugins are there", plugins.len());
     for path in plugins {
-        let plugin = host.load(&std::fs::read(&path).expect("a component")).expect("a good component");
+        let plugin = host
+            .load(&std::fs::read(&path).expect("a component"))
+            .expect("a good component");
         let description = plugin.describe().expect("a description");
         let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
         assert_eq!(Some(description.name.as_str()), folder, "{}", path.display());
@@ -43,6 +53,11 @@ fn styles_carry_the_plugins_that_are_committed() {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
         let own = root().join("plugins").join(stem).join(format!("{stem}.wasm"));
         let same = std::fs::read(&own).expect("our plugin") == std::fs::read(&path).expect("the style's");
-        assert!(same, "{} is not {}; copy it and raise the style's version", path.display(), own.display());
+        assert!(
+            same,
+            "{} is not {}; copy it and raise the style's version",
+            path.display(),
+            own.display()
+        );
     }
 }

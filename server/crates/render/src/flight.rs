@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tracing::Instrument;
 
 use crate::{AnswerKey, RenderError, Rendered};
 
@@ -65,10 +66,12 @@ impl Flights {
             Entry::Vacant(entry) => {
                 let (sender, outcome) = watch::channel(None);
                 let work = start();
-                let task = tokio::spawn(async move {
+                // The lines that it logs belong to the request that started it.
+                let flown = async move {
                     let landed = work.await;
                     sender.send_replace(Some(landed));
-                });
+                };
+                let task = tokio::spawn(flown.in_current_span());
                 let id = next_id();
                 entry.insert(Flight {
                     seats: 1,
