@@ -60,14 +60,11 @@ macro_rules! plugin {
 
             impl $crate::export::Describe for Exports {
                 fn describe() -> $crate::export::Description {
-                    #[allow(unused_mut, unused_assignments, reason = "only some plugins name their depths")]
-                    let mut depths: &[$crate::Depth] = $crate::Depth::ALL;
-                    $( depths = &[$($crate::Depth::$depth),+]; )?
                     $crate::export::description(
                         env!("CARGO_PKG_NAME"),
                         env!("CARGO_PKG_VERSION"),
                         $controls,
-                        depths,
+                        $crate::__plugin_depths!($($($depth)+)?),
                     )
                 }
             }
@@ -102,6 +99,17 @@ macro_rules! plugin {
                 $crate::bindings::afters::export_after!(Exports with_types_in $crate::bindings::afters);
             )?
         }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __plugin_depths {
+    () => {
+        $crate::Depth::ALL
+    };
+    ($($depth:ident)+) => {
+        &[$($crate::Depth::$depth),+]
     };
 }
 
