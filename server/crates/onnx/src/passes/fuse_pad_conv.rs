@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::probe::{Probe, probes};
+use super::probe::{Probe, agreed, probes};
 use super::rewrite::{self, Rewrite};
 use crate::kernel::PadMode;
 use crate::load::Options;
@@ -26,15 +26,7 @@ struct Found {
 
 /// Fuses every border of zeros with the convolution after it.
 pub fn fuse_pad_conv(graph: &mut Graph, options: &Options) {
-    let probes = probes(graph, options);
-    let Some((first, others)) = probes.split_first() else {
-        return;
-    };
-    let mut found = find(graph, first);
-    for probe in others {
-        let also = find(graph, probe);
-        found.retain(|one| also.contains(one));
-    }
+    let found = agreed(&probes(graph, options), |probe| find(graph, probe));
     let rewrites = found.iter().filter_map(|found| fuse(graph, found)).collect();
     rewrite::apply(graph, rewrites);
 }

@@ -21,6 +21,19 @@ pub(super) struct Probe {
     constants: HashMap<Operand, Arc<Tensor>>,
 }
 
+/// What `find` sees in every probe: a pattern that holds at one size alone is none. Nothing where there is no probe.
+pub(super) fn agreed<T: PartialEq>(probes: &[Probe], find: impl Fn(&Probe) -> Vec<T>) -> Vec<T> {
+    let Some((first, others)) = probes.split_first() else {
+        return Vec::new();
+    };
+    let mut found = find(first);
+    for probe in others {
+        let also = find(probe);
+        found.retain(|one| also.contains(one));
+    }
+    found
+}
+
 /// The graph's plans at the declared size, or at two sizes where sides are open; none where no size is found that works.
 pub(super) fn probes(graph: &Graph, options: &Options) -> Vec<Probe> {
     let limits = limits(options);

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::factors::{Factor, Factors};
-use super::probe::{Probe, probes};
+use super::probe::{Probe, agreed, probes};
 use super::rewrite::{self, Rewrite, operator};
 use crate::kernel::Binary;
 use crate::load::Options;
@@ -34,15 +34,7 @@ struct Found {
 
 /// Puts `Upsample` nodes where nearest upsampling is written out.
 pub fn recognise_nearest(graph: &mut Graph, options: &Options) {
-    let probes = probes(graph, options);
-    let Some((first, others)) = probes.split_first() else {
-        return;
-    };
-    let mut found = find(graph, first);
-    for probe in others {
-        let also = find(graph, probe);
-        found.retain(|one| also.contains(one));
-    }
+    let found = agreed(&probes(graph, options), |probe| find(graph, probe));
     let rewrites = found.iter().filter_map(|found| replace(graph, found)).collect();
     rewrite::apply(graph, rewrites);
 }

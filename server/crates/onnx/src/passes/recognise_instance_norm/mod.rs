@@ -20,7 +20,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::probe::{Probe, probes};
+use super::probe::{Probe, agreed, probes};
 use super::rewrite::{self, Rewrite, operator};
 use crate::load::Options;
 use crate::ops::instance_norm::InstanceNormalization;
@@ -46,15 +46,7 @@ struct Found {
 
 /// Puts `InstanceNormalization` nodes where instance norm is written out.
 pub fn recognise_instance_norm(graph: &mut Graph, options: &Options) {
-    let probes = probes(graph, options);
-    let Some((first, others)) = probes.split_first() else {
-        return;
-    };
-    let mut found = find(graph, first);
-    for probe in others {
-        let also = find(graph, probe);
-        found.retain(|one| also.contains(one));
-    }
+    let found = agreed(&probes(graph, options), |probe| find(graph, probe));
     let rewrites: Option<Vec<Rewrite>> = found.iter().map(|found| replace(graph, found)).collect();
     rewrite::apply(graph, rewrites.unwrap_or_default());
 }
