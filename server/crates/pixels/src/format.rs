@@ -44,6 +44,32 @@ impl Format {
         }
     }
 
+    /// The longest side that it can hold, in pixels, where it is shorter than what a picture may have anyway.
+    #[must_use]
+    pub fn max_side(self) -> Option<u32> {
+        match self {
+            Self::Jpeg => Some(65_535),
+            Self::Webp => Some(16_383),
+            Self::Png | Self::Tiff => None,
+        }
+    }
+
+    /// Refuses pictures of `width` times `height` pixels that it cannot hold.
+    ///
+    /// # Errors
+    /// [`PictureError::TooLargeFor`].
+    pub fn check_size(self, width: u32, height: u32) -> Result<(), PictureError> {
+        match self.max_side() {
+            Some(max) if width.max(height) > max => Err(PictureError::TooLargeFor {
+                format: self,
+                max,
+                width,
+                height,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// The usual ending of a file name, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {

@@ -120,6 +120,7 @@ impl Renderer {
             .map_or(own, |side| pixels::fit(own.0, own.1, side));
         // At strength 0 nothing else bounds what the size that was asked for takes.
         self.0.config.limits.check_size(size.0, size.1)?;
+        encoding.format.check_size(size.0, size.1)?;
         let passage = Passage {
             renderer: Arc::clone(&self.0),
             style: Arc::clone(style),

@@ -5,13 +5,11 @@ use jpeg_encoder::{ColorType, Encoder, EncodingError, SamplingFactor};
 use super::{check_side, failed, pack};
 use crate::{Format, Picture, PictureError};
 
-/// The longest side by the format.
-const MAX_SIDE: u32 = 65_535;
 /// From this quality on chroma keeps its full resolution.
 const FULL_CHROMA_QUALITY: u8 = 90;
 
 pub(super) fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, PictureError> {
-    check_side(picture, Format::Jpeg, MAX_SIDE)?;
+    check_side(picture, Format::Jpeg)?;
     let failed = |error: EncodingError| failed(Format::Jpeg, error);
     let rgba = pack::eight_bit(picture);
     let rgb = if picture.has_alpha() {

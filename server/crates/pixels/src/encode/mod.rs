@@ -38,7 +38,7 @@ impl Encoding {
 /// Writes a picture.
 ///
 /// # Errors
-/// [`PictureError::TooLargeFor`] where a side is longer than the format can hold (JPEG 65,535, WebP 16,383);
+/// [`PictureError::TooLargeFor`] where a side is longer than [`Format::max_side`];
 /// [`PictureError::Encode`] where the encoder fails.
 pub fn encode(picture: &Picture, encoding: &Encoding) -> Result<Vec<u8>, PictureError> {
     let quality = encoding.quality.clamp(1, 100);
@@ -50,17 +50,9 @@ pub fn encode(picture: &Picture, encoding: &Encoding) -> Result<Vec<u8>, Picture
     }
 }
 
-fn check_side(picture: &Picture, format: Format, max: u32) -> Result<(), PictureError> {
+fn check_side(picture: &Picture, format: Format) -> Result<(), PictureError> {
     let (width, height) = picture.size();
-    if width.max(height) > max {
-        return Err(PictureError::TooLargeFor {
-            format,
-            max,
-            width,
-            height,
-        });
-    }
-    Ok(())
+    format.check_size(width, height)
 }
 
 fn failed(format: Format, what: impl std::fmt::Display) -> PictureError {

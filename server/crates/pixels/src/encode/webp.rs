@@ -8,8 +8,6 @@ use webp::{Encoder, WebPConfig};
 use super::{check_side, failed, pack};
 use crate::{Format, Picture, PictureError};
 
-/// The longest side by the format.
-const MAX_SIDE: u32 = 16_383;
 /// Effort from 0 to 6. Beyond 2 files shrink by less than a hundredth while the time doubles.
 const METHOD: i32 = 2;
 /// Flags of the extended header.
@@ -17,7 +15,7 @@ const HAS_PROFILE: u8 = 0x20;
 const HAS_ALPHA: u8 = 0x10;
 
 pub(super) fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, PictureError> {
-    check_side(picture, Format::Webp, MAX_SIDE)?;
+    check_side(picture, Format::Webp)?;
     let rgba = pack::eight_bit(picture);
     let samples = pack::channels(&rgba, picture.has_alpha());
     let (width, height) = picture.size();
