@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use crate::error::{ApiError, Code};
+use crate::extract::Room;
 use crate::metrics::Metrics;
 use crate::openapi::Addresses;
 use crate::studio::Studio;
@@ -26,6 +27,8 @@ pub struct State {
     pub metrics: Metrics,
     /// The documented addresses and their methods.
     pub addresses: Addresses,
+    /// Where bodies lie while they are worked on.
+    pub room: Room,
     draining: AtomicBool,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
@@ -42,6 +45,7 @@ impl State {
             .enable_all()
             .build()?;
         Ok(Self {
+            room: Room::new(studio.config.limits.bodies_bytes),
             studio,
             metrics: Metrics::new().map_err(io::Error::other)?,
             addresses: Addresses::of(&crate::openapi::document()),

@@ -67,6 +67,8 @@ pub struct CacheConfig {
 pub struct LimitsConfig {
     /// Bytes of a picture's file.
     pub max_bytes: u64,
+    /// Bytes of all requests' bodies that may be in memory at once; more get a 503.
+    pub bodies_bytes: u64,
     /// Pixels of a picture.
     pub max_pixels: u64,
     /// Pixels of a picture's side.
@@ -145,6 +147,7 @@ impl Default for LimitsConfig {
         let pictures = pixels::Limits::default();
         Self {
             max_bytes: pictures.max_bytes,
+            bodies_bytes: 1 << 30,
             max_pixels: pictures.max_pixels,
             max_side: pictures.max_side,
             render_s: 300,

@@ -69,6 +69,11 @@ pub const OPTIONS: &[Opt] = &[
         "PASTICHE_LIMITS_MAX_BYTES",
         "bytes of a picture's file",
     ),
+    option(
+        "limits.bodies_bytes",
+        "PASTICHE_LIMITS_BODIES_BYTES",
+        "bytes of all requests' bodies that may be in memory at once; more get a 503",
+    ),
     option("limits.max_pixels", "PASTICHE_LIMITS_MAX_PIXELS", "pixels of a picture"),
     option(
         "limits.max_side",

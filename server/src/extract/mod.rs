@@ -3,6 +3,7 @@
 mod accept;
 mod conditional;
 mod pairs;
+mod room;
 mod settings;
 mod style;
 mod upload;
@@ -10,6 +11,7 @@ mod upload;
 pub use accept::Accepted;
 pub use conditional::{entity_tag, has_current};
 pub use pairs::Pairs;
+pub use room::{Held, Room};
 pub use settings::Given;
 pub use style::{Style, StylePath};
 pub use upload::{Bounds, Upload, read};

@@ -1,7 +1,8 @@
 //! The body of an apply request: a picture alone, or multipart with a picture and settings.
 //!
 //! Nothing is kept of a body beyond the limits: one whose length is declared too large is refused unread, any other as
-//! soon as it passes the limit. A body that stands still is given up, so that it cannot hold its memory for ever.
+//! soon as it passes the limit, or there is no room for it beside the others. A body that stands still is given up, so
+//! that it cannot hold its memory for ever.
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::{Stream, TryStreamExt};
 
+use super::room::{Held, Room};
 use crate::error::{ApiError, Code};
 
 /// Most bytes of the part `settings`.
@@ -20,6 +22,9 @@ const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 const MAX_FRAME_BYTES: u64 = 64 << 10;
 /// Most bytes that are reserved because a client says that it will send them.
 const MAX_RESERVED_BYTES: u64 = 1 << 20;
+
+/// When to come back where there was no room.
+const NO_ROOM_RETRY: Duration = Duration::from_secs(2);
 
 /// How much a client may send, and how slowly.
 #[derive(Clone, Copy, Debug)]
@@ -47,14 +52,16 @@ pub struct Upload {
     pub picture: Bytes,
     /// The JSON of the part `settings`.
     pub settings: Option<Bytes>,
+    /// What both take of the room for bodies. Keep it as long as they are in memory.
+    pub held: Held,
 }
 
 /// Reads a body within bounds.
 ///
 /// # Errors
 /// [`Code::UploadTooLarge`], [`Code::UploadStalled`], [`Code::UploadIncomplete`], [`Code::PictureMissing`],
-/// [`Code::MultipartInvalid`].
-pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds) -> Result<Upload, ApiError> {
+/// [`Code::MultipartInvalid`], [`Code::Overloaded`].
+pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds, room: &Room) -> Result<Upload, ApiError> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     let is_multipart = header(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
@@ -67,12 +74,14 @@ pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds) -> Re
         return Err(too_large("body", bounds.max_bytes));
     }
     let upload = if is_multipart {
-        read_parts(Multipart::new(request.headers(), payload), bounds).await?
+        read_parts(Multipart::new(request.headers(), payload), bounds, room.enter()).await?
     } else {
-        let picture = collect("body", payload, declared.unwrap_or(0), bounds).await?;
+        let mut held = room.enter();
+        let picture = collect("body", payload, declared.unwrap_or(0), bounds, &mut held).await?;
         Upload {
             picture,
             settings: None,
+            held,
         }
     };
     if upload.picture.is_empty() {
@@ -83,7 +92,7 @@ pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds) -> Re
     Ok(upload)
 }
 
-async fn read_parts(mut parts: Multipart, bounds: Bounds) -> Result<Upload, ApiError> {
+async fn read_parts(mut parts: Multipart, bounds: Bounds, mut held: Held) -> Result<Upload, ApiError> {
     let (mut picture, mut settings) = (None, None);
     while let Some(part) = next(&mut parts, bounds.stall).await? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -103,16 +112,26 @@ async fn read_parts(mut parts: Multipart, bounds: Bounds) -> Result<Upload, ApiE
             max_bytes: limit,
             ..bounds
         };
-        *place = Some(collect::<Field, _>(&format!("part `{name}`"), part, 0, bounds).await?);
+        *place = Some(collect::<Field, _>(&format!("part `{name}`"), part, 0, bounds, &mut held).await?);
     }
     match picture {
-        Some(picture) => Ok(Upload { picture, settings }),
+        Some(picture) => Ok(Upload {
+            picture,
+            settings,
+            held,
+        }),
         None => Err(missing("send the picture's file as the part `picture`")),
     }
 }
 
 /// Everything that a stream gives, within bounds.
-async fn collect<S, E>(what: &str, mut stream: S, expected: u64, bounds: Bounds) -> Result<Bytes, ApiError>
+async fn collect<S, E>(
+    what: &str,
+    mut stream: S,
+    expected: u64,
+    bounds: Bounds,
+    held: &mut Held,
+) -> Result<Bytes, ApiError>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<ReadError>,
@@ -122,6 +141,9 @@ where
     while let Some(chunk) = next(&mut stream, bounds.stall).await? {
         if (body.len() + chunk.len()) as u64 > bounds.max_bytes {
             return Err(too_large(what, bounds.max_bytes));
+        }
+        if !held.grow(chunk.len() as u64) {
+            return Err(no_room());
         }
         body.extend_from_slice(&chunk);
     }
@@ -185,6 +207,11 @@ fn too_large(what: &str, max_bytes: u64) -> ApiError {
     ApiError::new(Code::UploadTooLarge, detail)
 }
 
+fn no_room() -> ApiError {
+    let detail = "too many pictures are coming in at this moment; send it again";
+    ApiError::new(Code::Overloaded, detail).retry_after(NO_ROOM_RETRY)
+}
+
 fn missing(detail: &str) -> ApiError {
     ApiError::new(Code::PictureMissing, detail)
 }
@@ -205,10 +232,11 @@ mod tests {
             max_bytes: 8,
             stall: Duration::from_millis(1),
         };
+        let mut held = Room::new(7).enter();
         let found = if ends {
-            collect("body", chunks, 0, bounds).await
+            collect("body", chunks, 0, bounds, &mut held).await
         } else {
-            collect("body", chunks.chain(stream::pending()), 0, bounds).await
+            collect("body", chunks.chain(stream::pending()), 0, bounds, &mut held).await
         };
         assert_eq!(
             found.map_err(|error| error.code()),
@@ -219,7 +247,8 @@ mod tests {
     #[actix_web::test]
     async fn bodies() {
         check(vec![], true, Ok("")).await;
-        check(vec![Ok("1234"), Ok("5678")], true, Ok("12345678")).await;
+        check(vec![Ok("1234"), Ok("567")], true, Ok("1234567")).await;
+        check(vec![Ok("1234"), Ok("5678")], true, Err(Code::Overloaded)).await;
         check(vec![Ok("1234"), Ok("56789")], true, Err(Code::UploadTooLarge)).await;
         check(vec![Ok("1234")], false, Err(Code::UploadStalled)).await;
         check(

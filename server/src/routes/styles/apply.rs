@@ -116,7 +116,11 @@ pub async fn apply(
     let style = style.0;
     let given = Given::from_query(style.controls(), &pairs)?;
     let bounds = Bounds::new(state.studio.config.limits.max_bytes);
-    let Upload { picture, settings } = read(&request, payload, bounds).await?;
+    let Upload {
+        picture,
+        settings,
+        held: _held,
+    } = read(&request, payload, bounds, &state.room).await?;
     let begin = Instant::now();
     let given = match settings {
         Some(json) => given.with_json(style.controls(), &json)?,

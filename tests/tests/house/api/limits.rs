@@ -101,6 +101,24 @@ fn a_body_of_unknown_length_is_cut_at_the_limit() {
 }
 
 #[test]
+fn bodies_that_come_in_together_share_a_bound() {
+    let server = start_with(&[INVERT], |config| config.limits.bodies_bytes = 100_000);
+    let mut slow = server.client.connect();
+    slow.head(&format!("POST {APPLY}"), &["Host: localhost", "Content-Length: 99000"]);
+    slow.write(&[0; 98_000]).unwrap();
+    let refused = || {
+        let answer = server.client.post(APPLY, &vec![0; 50_000]);
+        (answer.status, answer.problem()) == (503, "overloaded".to_owned()) && !answer.header("retry-after").is_empty()
+    };
+    until("the room is full", refused);
+    drop(slow);
+    until("there is room again", || {
+        server.client.post(APPLY, &png(1)).status == 200
+    });
+    assert_eq!(server.client.post(APPLY, &vec![0; 50_000]).status, 415);
+}
+
+#[test]
 fn a_query_that_is_wrong_is_told_before_the_body_is_sent() {
     let server = start();
     let mut raw = server.client.connect();
@@ -146,9 +164,10 @@ fn a_full_queue_answers_at_once_with_when_to_come_back() {
 }
 
 #[test]
-fn a_format_that_cannot_hold_the_result_is_refused() {
+fn a_format_that_cannot_hold_the_result_is_refused_before_the_device_is_touched() {
     let server = start();
     let long = encode(&picture(16_400, 1, 1), pixels::Format::Png);
     let answer = server.client.post(&format!("{APPLY}?format=webp"), &long);
     assert_eq!((answer.status, answer.problem().as_str()), (422, "format_unfit"));
+    assert_eq!(server.backend.runs(), []);
 }
