@@ -9,7 +9,7 @@ use crate::plan::{InputSpec, PlanLimits};
 use crate::proto::{
     AttributeProto, DimensionProto, DimensionValue, NodeProto, OperatorSetIdProto, Present, TensorProto, ValueInfoProto,
 };
-use crate::testing::{Model, Node};
+use crate::testing::{Model, Node, cheaply};
 use crate::{DType, Graph, Info, Plan, Tensor};
 
 /// A model of one convolution and what may surround it.
@@ -25,9 +25,10 @@ fn model() -> Model {
         .output("y")
 }
 
-/// The message that a file is refused with.
+/// The message that a file is refused with, cheaply.
 fn refusal(file: impl Into<Bytes>) -> String {
-    let error = Graph::load(file.into(), &Options::default()).expect_err("a refusal");
+    let file = file.into();
+    let error = cheaply(|| Graph::load(file, &Options::default())).expect_err("a refusal");
     error.to_string()
 }
 
