@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,6 +12,7 @@ use onnx::plan::PlanLimits;
 use onnx::{Graph, Info, InputSpec, Plan};
 use serde::Serialize;
 
+use super::times::{Times, measure};
 use crate::commands::generator::{Asked, read, sized};
 use crate::commands::say;
 use crate::config;
@@ -38,10 +38,7 @@ pub struct Generator {
     /// The device to run on.
     #[arg(long, default_value = "cpu")]
     device: DeviceId,
-    /// Runs that are not counted.
-    #[arg(long, default_value_t = 2)]
-    warm_up: usize,
-    /// Runs that are counted.
+    /// Runs that are counted; two more go before.
     #[arg(long, default_value_t = 10)]
     runs: usize,
     /// Print one JSON object.
@@ -57,9 +54,8 @@ struct Report {
     precision: String,
     shape: Vec<usize>,
     runs: usize,
-    median_ms: f64,
-    min_ms: f64,
-    p90_ms: f64,
+    #[serde(flatten)]
+    times: Times,
     images_per_second: f64,
     gflop: f64,
     gflop_per_second: f64,
@@ -82,26 +78,17 @@ impl Generator {
         let plan = Plan::new(&graph, &[InputSpec::of(info.clone())], &PlanLimits::default())?;
         let mut generator = backend.load(&self.device, &graph, precision)?;
         let inputs = [(graph.inputs()[0].name.clone(), wave(&info)?)];
-        let mut times_ms = Vec::with_capacity(self.runs);
-        for run in 0..self.warm_up + self.runs.max(1) {
-            let begin = Instant::now();
-            generator.run(&inputs)?;
-            if run >= self.warm_up {
-                times_ms.push(begin.elapsed().as_secs_f64() * 1e3);
-            }
-        }
-        let report = self.report(&info, precision.to_string(), plan.cost().flop as f64 / 1e9, times_ms);
+        let times = measure(self.runs, || Ok(generator.run(&inputs)?))?;
+        let report = self.report(&info, precision.to_string(), plan.cost().flop as f64 / 1e9, times);
         if self.json {
             say::line(serde_json::to_string(&report)?);
         } else {
             say::line(format!(
-                "{} {} {:?}: median {:.1} ms, min {:.1}, p90 {:.1}; {:.2} images/s, {:.1} GFLOP/s, peak RSS {:.0} MiB",
+                "{} {} {:?}: {}; {:.2} images/s, {:.1} GFLOP/s, peak RSS {:.0} MiB",
                 report.device,
                 report.precision,
                 report.shape,
-                report.median_ms,
-                report.min_ms,
-                report.p90_ms,
+                report.times,
                 report.images_per_second,
                 report.gflop_per_second,
                 report.peak_rss_mib
@@ -121,19 +108,15 @@ impl Generator {
         Ok(info)
     }
 
-    fn report(&self, info: &Info, precision: String, gflop: f64, mut times_ms: Vec<f64>) -> Report {
-        times_ms.sort_unstable_by(f64::total_cmp);
-        let at = |share: f64| times_ms[((times_ms.len() - 1) as f64 * share).round() as usize];
-        let median_ms = at(0.5);
+    fn report(&self, info: &Info, precision: String, gflop: f64, times: Times) -> Report {
+        let median_ms = times.median_ms;
         Report {
             model: self.model.display().to_string(),
             device: self.device.to_string(),
             precision,
             shape: info.shape.clone(),
-            runs: times_ms.len(),
-            median_ms,
-            min_ms: at(0.0),
-            p90_ms: at(0.9),
+            runs: self.runs.max(1),
+            times,
             images_per_second: self.batch as f64 / median_ms * 1e3,
             gflop,
             gflop_per_second: gflop / median_ms * 1e3,

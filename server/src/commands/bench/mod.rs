@@ -1,6 +1,8 @@
 //! `pastiche bench`: measures.
 
 mod generator;
+mod plugin;
+mod times;
 
 use std::process::ExitCode;
 
@@ -11,6 +13,8 @@ use clap::Subcommand;
 pub enum Bench {
     /// The time of a generator by itself.
     Generator(generator::Generator),
+    /// The time of a plugin by itself.
+    Plugin(plugin::PluginBench),
 }
 
 impl Bench {
@@ -21,6 +25,7 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Generator(command) => command.run(),
+            Self::Plugin(command) => command.run(),
         }
     }
 }
