@@ -1,10 +1,12 @@
 //! A plan made ready for one device.
 
-use onnx::Plan;
-use tch::{Kind, Tensor};
+use std::time::Instant;
+
+use onnx::{Operand, Plan};
+use tch::{Kind, TchError, Tensor};
 
 use crate::error::TorchError;
-use crate::lower;
+use crate::fuse::{self, Action};
 use crate::transfer::sides;
 use crate::weights::Weights;
 
@@ -12,6 +14,7 @@ use crate::weights::Weights;
 #[derive(Debug)]
 pub struct Program {
     plan: Plan,
+    actions: Vec<Action>,
     constants: Vec<(usize, Tensor)>,
     precision: Kind,
 }
@@ -24,6 +27,7 @@ impl Program {
     pub fn new(plan: Plan, weights: &mut Weights) -> Result<Self, TorchError> {
         let constants = weights.of(&plan)?;
         Ok(Self {
+            actions: fuse::actions(&plan, weights)?,
             plan,
             constants,
             precision: weights.precision(),
@@ -54,8 +58,8 @@ impl Program {
         for (operand, input) in self.plan.inputs().iter().zip(inputs) {
             values[operand.index()] = Some(input.shallow_clone());
         }
-        for index in 0..self.plan.steps().len() {
-            self.step(index, &mut values)?;
+        for action in &self.actions {
+            self.act(action, &mut values)?;
         }
         let outputs = self
             .plan
@@ -69,32 +73,54 @@ impl Program {
         outputs.collect::<Option<Vec<_>>>().ok_or(missing)
     }
 
-    fn step(&self, index: usize, values: &mut [Option<Tensor>]) -> Result<(), TorchError> {
-        let step = &self.plan.steps()[index];
-        let named = || format!("{:?}", step.kernel);
+    /// Runs one action and lets go of what nobody needs after it.
+    fn act(&self, action: &Action, values: &mut [Option<Tensor>]) -> Result<(), TorchError> {
+        let begun = tracing::enabled!(tracing::Level::TRACE).then(Instant::now);
+        let (first, last) = (action.steps.start, action.steps.end - 1);
+        let named = || format!("{:?}", self.plan.steps()[first].kernel);
         let fault = |source| TorchError::Step {
-            step: index,
+            step: first,
             kernel: named(),
             source,
         };
-        let inputs: Option<Vec<&Tensor>> = step.inputs.iter().map(|input| values[input.index()].as_ref()).collect();
-        let missing = || tch::TchError::Shape("an input is missing".to_owned());
-        let inputs = inputs.ok_or_else(missing).map_err(fault)?;
-        let planned = self.plan.info(step.output);
-        let output = lower::run(&step.kernel, &inputs, planned, self.precision).map_err(fault)?;
+        let output = self.compute(action, values).map_err(fault)?;
+        let result = self.plan.steps()[last].output;
+        let planned = self.plan.info(result);
         if output.size() != sides(&planned.shape) {
             let planned = planned.shape.clone();
             return Err(TorchError::Shape {
-                step: index,
+                step: first,
                 kernel: named(),
                 given: output.size(),
                 planned,
             });
         }
-        values[step.output.index()] = Some(output);
-        for used in &step.last_uses {
-            values[used.index()] = None;
+        values[result.index()] = Some(output);
+        if let Some(begun) = begun {
+            let ms = begun.elapsed().as_secs_f64() * 1e3;
+            tracing::trace!(step = first, ms, shape = ?planned.shape, kernel = named(), "ran");
         }
         Ok(())
     }
+
+    fn compute(&self, action: &Action, values: &mut [Option<Tensor>]) -> Result<Tensor, TchError> {
+        let inputs: Vec<Tensor> = action
+            .inputs
+            .iter()
+            .map(|&input| hold(input, values))
+            .collect::<Result<_, _>>()?;
+        for used in self.plan.steps()[action.steps.clone()]
+            .iter()
+            .flat_map(|step| &step.last_uses)
+        {
+            values[used.index()] = None;
+        }
+        action.run(&self.plan, inputs, self.precision)
+    }
+}
+
+/// A value, held beside the list of all values: once that lets go of it, it is alone.
+fn hold(operand: Operand, values: &[Option<Tensor>]) -> Result<Tensor, TchError> {
+    let value = values[operand.index()].as_ref().map(Tensor::shallow_clone);
+    value.ok_or_else(|| TchError::Shape("an input is missing".to_owned()))
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use onnx::plan::Constant;
 use onnx::{Plan, ValueId};
 use tch::{Device, Kind, Tensor};
 
 use crate::error::TorchError;
-use crate::lower::channels_last;
+use crate::lower::{Lowered, channels_last};
 use crate::transfer::from_bytes;
 
 /// Constants of a graph, uploaded once and shared by all programs of that graph.
@@ -15,6 +16,7 @@ pub struct Weights {
     device: Device,
     precision: Kind,
     tensors: HashMap<ValueId, Tensor>,
+    derived: HashMap<(ValueId, &'static str), Tensor>,
     bytes: u64,
 }
 
@@ -25,6 +27,7 @@ impl Weights {
             device,
             precision,
             tensors: HashMap::new(),
+            derived: HashMap::new(),
             bytes: 0,
         }
     }
@@ -55,12 +58,32 @@ impl Weights {
                 }
                 let tensor = self.upload(&constant.tensor)?;
                 if let Some(source) = constant.source {
-                    self.bytes += (tensor.numel() * tensor.kind().elt_size_in_bytes()) as u64;
+                    self.bytes += size_bytes(&tensor);
                     self.tensors.insert(source, tensor.shallow_clone());
                 }
                 Ok((index, tensor))
             })
             .collect()
+    }
+
+    /// What `make` computes from a constant, once for all programs of the graph; `name` tells apart what is made of one.
+    pub(crate) fn derived(
+        &mut self,
+        constant: &Constant,
+        name: &'static str,
+        make: impl FnOnce(&Tensor) -> Lowered,
+    ) -> Result<Tensor, TorchError> {
+        let key = constant.source.map(|source| (source, name));
+        if let Some(tensor) = key.and_then(|key| self.derived.get(&key)) {
+            return Ok(tensor.shallow_clone());
+        }
+        let _guard = tch::no_grad_guard();
+        let tensor = make(&self.upload(&constant.tensor)?).map_err(TorchError::Transfer)?;
+        if let Some(key) = key {
+            self.bytes += size_bytes(&tensor);
+            self.derived.insert(key, tensor.shallow_clone());
+        }
+        Ok(tensor)
     }
 
     /// Weights of convolutions lie channels-last, as what they are multiplied with does.
@@ -72,4 +95,8 @@ impl Weights {
             Ok(moved)
         }
     }
+}
+
+fn size_bytes(tensor: &Tensor) -> u64 {
+    (tensor.numel() * tensor.kind().elt_size_in_bytes()) as u64
 }

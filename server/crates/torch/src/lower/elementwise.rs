@@ -72,7 +72,7 @@ fn elu(x: &Tensor, alpha: f64) -> Lowered {
 }
 
 /// tch has no `leaky_relu` with its slope; `prelu` with a constant slope is the same.
-fn leaky_relu(x: &Tensor, alpha: f64) -> Lowered {
+pub(super) fn leaky_relu(x: &Tensor, alpha: f64) -> Lowered {
     x.f_prelu(&Tensor::f_full([1], alpha, (x.kind(), x.device()))?)
 }
 

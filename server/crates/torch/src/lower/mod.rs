@@ -5,6 +5,7 @@
 
 mod conv;
 mod elementwise;
+mod in_place;
 mod moves;
 mod normalize;
 mod pad;
@@ -15,11 +16,18 @@ mod resample;
 use onnx::{Info, Kernel};
 use tch::{Kind, TchError, Tensor};
 
+use crate::shim::Epilogue;
+
 /// What a lowering gives.
 pub(crate) type Lowered = Result<Tensor, TchError>;
 
-/// Runs one kernel. `output` is what the plan says of the result, `precision` what float32 is computed as.
-pub(crate) fn run(kernel: &Kernel, inputs: &[&Tensor], output: &Info, precision: Kind) -> Lowered {
+/// Runs one kernel. `output` is what the plan says of the result, `precision` what float32 is computed as. An input that
+/// nobody else holds may be written over.
+pub(crate) fn run(kernel: &Kernel, mut inputs: Vec<Tensor>, output: &Info, precision: Kind) -> Lowered {
+    if let Some(done) = in_place::run(kernel, &mut inputs, output) {
+        return done;
+    }
+    let inputs: &[&Tensor] = &inputs.iter().collect::<Vec<_>>();
     match kernel {
         Kernel::BatchNorm(k) => normalize::batch(k, inputs),
         Kernel::Bilinear(k) => resample::bilinear(k, inputs),
@@ -30,8 +38,8 @@ pub(crate) fn run(kernel: &Kernel, inputs: &[&Tensor], output: &Info, precision:
         Kernel::ConvTranspose(k) => conv::transpose(k, inputs, output),
         Kernel::Expand(k) => moves::expand(k, inputs),
         Kernel::Gather(k) => moves::gather(k, inputs, output),
-        Kernel::GroupNorm(k) => normalize::group(k.groups, k.epsilon, inputs),
-        Kernel::InstanceNorm(k) => normalize::instance(k, inputs),
+        Kernel::GroupNorm(k) => normalize::group(k.groups, k.epsilon, inputs, &Epilogue::default()),
+        Kernel::InstanceNorm(k) => normalize::instance(k, inputs, &Epilogue::default()),
         Kernel::LayerNorm(k) => normalize::layer(k, inputs),
         Kernel::MatMul(_) => elementwise::matmul(inputs),
         Kernel::MaxPoolIndices(k) => pool::indices(k, inputs, output),
@@ -47,6 +55,15 @@ pub(crate) fn run(kernel: &Kernel, inputs: &[&Tensor], output: &Info, precision:
         Kernel::Softmax(k) => arity::<1>(inputs)?[0].f_softmax(k.axis as i64, None),
         Kernel::Tile(k) => moves::tile(k, inputs),
         Kernel::Unary(k) => elementwise::unary(*k, inputs),
+    }
+}
+
+/// Runs a normalisation with what follows it.
+pub(crate) fn run_norm(kernel: &Kernel, inputs: &[&Tensor], after: &Epilogue<'_>) -> Lowered {
+    match kernel {
+        Kernel::GroupNorm(k) => normalize::group(k.groups, k.epsilon, inputs, after),
+        Kernel::InstanceNorm(k) => normalize::instance(k, inputs, after),
+        _ => Err(TchError::Shape(format!("{kernel:?} is followed by nothing"))),
     }
 }
 

@@ -3,7 +3,8 @@
 use onnx::kernel::{BatchNorm, InstanceNorm, LayerNorm};
 use tch::{Kind, Tensor};
 
-use super::{Lowered, arity};
+use super::{Lowered, arity, elementwise};
+use crate::shim::{self, Epilogue};
 
 /// Parameters are brought to the input's kind: ONNX lets them differ, libtorch does not.
 pub(super) fn batch(norm: &BatchNorm, inputs: &[&Tensor]) -> Lowered {
@@ -29,15 +30,27 @@ pub(super) fn batch(norm: &BatchNorm, inputs: &[&Tensor]) -> Lowered {
 
 /// Instance normalisation is group normalisation with as many groups as channels; unlike libtorch's own `instance_norm`,
 /// that keeps channels-last tensors as they are.
-pub(super) fn instance(norm: &InstanceNorm, inputs: &[&Tensor]) -> Lowered {
+pub(super) fn instance(norm: &InstanceNorm, inputs: &[&Tensor], after: &Epilogue<'_>) -> Lowered {
     let [x, ..] = arity::<3>(inputs)?;
-    group(x.size()[1] as usize, norm.epsilon, inputs)
+    group(x.size()[1] as usize, norm.epsilon, inputs, after)
 }
 
-pub(super) fn group(groups: usize, epsilon: f64, inputs: &[&Tensor]) -> Lowered {
+/// In one pass where the shim can, else step by step.
+pub(super) fn group(groups: usize, epsilon: f64, inputs: &[&Tensor], after: &Epilogue<'_>) -> Lowered {
     let [x, scale, bias] = arity(inputs)?;
+    if shim::group_norm_fits(x) {
+        return shim::group_norm(x, [scale, bias], groups, epsilon, after);
+    }
     let centred = x.f_sub(&group_means(x, groups as i64)?)?;
-    centred.f_group_norm(groups as i64, Some(scale), Some(bias), epsilon, false)
+    let mut y = centred.f_group_norm(groups as i64, Some(scale), Some(bias), epsilon, false)?;
+    if let Some(residual) = after.residual {
+        y = y.f_add_(residual)?;
+    }
+    match after.slope {
+        None => Ok(y),
+        Some(0.0) => y.f_relu_(),
+        Some(slope) => elementwise::leaky_relu(&y, slope),
+    }
 }
 
 /// The mean of each group, for each of its channels: shape `(N, C, 1, ...)`.
