@@ -77,8 +77,13 @@ impl Backend for TchBackend {
     }
 
     fn release_caches(&self, device: &DeviceId) {
-        if *device == DeviceId::Cpu {
-            torch::library::release_host_memory();
+        match device {
+            DeviceId::Cpu => torch::library::release_host_memory(),
+            DeviceId::Cuda(_) => {
+                if let Err(error) = torch::empty_device_cache() {
+                    tracing::warn!(%device, %error, "the memory of an unloaded generator stays with this process");
+                }
+            }
         }
     }
 }
