@@ -8,4 +8,5 @@ mod golden;
 mod onnx_suite;
 mod plugins;
 mod tidy;
+mod unloading;
 mod walls;
