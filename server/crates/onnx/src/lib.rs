@@ -12,7 +12,8 @@
 //! from the plan; whoever runs a plan sees static shapes only, and its cost is known before a device is touched.
 //!
 //! What cannot be bounded is refused: unknown operators, shapes that depend on computed pixels, tensors above the
-//! limit, more than [`Options::max_nodes`] nodes. Nothing in this crate runs a generator; that is for `torch`.
+//! limit, more than [`Options::max_nodes`] nodes. Nothing in this crate runs a generator; that is for `torch`. [`write`]
+//! makes files.
 
 mod dtype;
 mod error;
@@ -28,6 +29,7 @@ mod shape;
 mod tensor;
 #[cfg(test)]
 mod testing;
+pub mod write;
 
 pub use dtype::DType;
 pub use error::{LoadError, Problem, Refusal};

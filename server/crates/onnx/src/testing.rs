@@ -10,150 +10,30 @@
 
 mod bound;
 
-use bytes::Bytes;
-use prost::Message;
-
 use crate::load::Options;
 use crate::plan::{InputSpec, PlanLimits};
-use crate::proto::{
-    AttributeProto, DimensionProto, DimensionValue, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto,
-    TensorShapeProto, TensorTypeProto, TypeProto, ValueInfoProto, attribute_type,
-};
-use crate::{DType, Graph, Info, Kernel, LoadError, Plan, Tensor};
+use crate::write::port;
+use crate::{DType, Dim, Graph, Info, Kernel, LoadError, Plan, Tensor};
 
+pub(crate) use crate::write::{Model, Node};
 pub(crate) use bound::cheaply;
 
-/// A node of a model.
-pub(crate) struct Node(NodeProto);
-
-impl Node {
-    /// A node from named values to named values; an empty name is one left out.
-    pub(crate) fn new(operator: &str, inputs: &[&str], outputs: &[&str]) -> Self {
-        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Self(NodeProto {
-            op_type: operator.to_owned(),
-            input: owned(inputs),
-            output: owned(outputs),
-            ..NodeProto::default()
-        })
-    }
-
-    pub(crate) fn int(self, name: &str, value: i64) -> Self {
-        self.attribute(name, attribute_type::INT, |a| a.i = value)
-    }
-
-    pub(crate) fn ints(self, name: &str, values: &[i64]) -> Self {
-        self.attribute(name, attribute_type::INTS, |a| a.ints = values.to_vec())
-    }
-
-    pub(crate) fn float(self, name: &str, value: f32) -> Self {
-        self.attribute(name, attribute_type::FLOAT, |a| a.f = value)
-    }
-
-    pub(crate) fn floats(self, name: &str, values: &[f32]) -> Self {
-        self.attribute(name, attribute_type::FLOATS, |a| a.floats = values.to_vec())
-    }
-
-    pub(crate) fn text(self, name: &str, value: &str) -> Self {
-        let text = Bytes::copy_from_slice(value.as_bytes());
-        self.attribute(name, attribute_type::STRING, |a| a.s = text)
-    }
-
-    pub(crate) fn tensor(self, name: &str, value: &Tensor) -> Self {
-        self.attribute(name, attribute_type::TENSOR, |a| {
-            a.t = Some(tensor("", value));
-        })
-    }
-
-    fn attribute(mut self, name: &str, r#type: i32, fill: impl FnOnce(&mut AttributeProto)) -> Self {
-        let mut attribute = AttributeProto {
-            name: name.to_owned(),
-            r#type,
-            ..AttributeProto::default()
-        };
-        fill(&mut attribute);
-        self.0.attribute.push(attribute);
-        self
-    }
+/// Axes of these lengths; a negative one is of any length.
+pub(crate) fn dims(sides: &[i64]) -> Vec<Dim> {
+    let dim = |&side: &i64| usize::try_from(side).map_or(Dim::Unknown, Dim::Fixed);
+    sides.iter().map(dim).collect()
 }
 
-/// A model of any number of nodes.
-pub(crate) struct Model(pub(crate) ModelProto);
-
 impl Model {
-    /// An empty model at this opset.
-    pub(crate) fn new(opset: i64) -> Self {
-        Self(ModelProto {
-            ir_version: 8,
-            graph: Some(GraphProto::default()),
-            opset_import: vec![OperatorSetIdProto {
-                domain: String::new(),
-                version: opset,
-            }],
-            ..ModelProto::default()
-        })
-    }
-
-    pub(crate) fn graph(&mut self) -> &mut GraphProto {
-        self.0.graph.get_or_insert_default()
-    }
-
-    /// An input; a negative side is one of any length.
-    pub(crate) fn input(mut self, name: &str, dtype: DType, sides: &[i64]) -> Self {
-        self.graph().input.push(port(name, dtype, Some(sides)));
-        self
-    }
-
-    pub(crate) fn constant(mut self, name: &str, value: &Tensor) -> Self {
-        self.graph().initializer.push(tensor(name, value));
-        self
-    }
-
-    pub(crate) fn node(mut self, node: Node) -> Self {
-        self.graph().node.push(node.0);
-        self
-    }
-
-    /// An output of any shape.
-    pub(crate) fn output(mut self, name: &str) -> Self {
+    /// With an output of any shape.
+    pub(crate) fn any_output(mut self, name: &str) -> Self {
         self.graph().output.push(port(name, DType::F32, None));
         self
-    }
-
-    pub(crate) fn bytes(&self) -> Bytes {
-        self.0.encode_to_vec().into()
     }
 
     /// The graph as it is in the file, without passes.
     pub(crate) fn parse(&self) -> Result<Graph, LoadError> {
         Graph::parse(self.bytes(), &Options::default())
-    }
-}
-
-fn port(name: &str, dtype: DType, sides: Option<&[i64]>) -> ValueInfoProto {
-    let dimension = |&side: &i64| DimensionProto {
-        value: (side >= 0).then_some(DimensionValue::Value(side)),
-    };
-    ValueInfoProto {
-        name: name.to_owned(),
-        r#type: Some(TypeProto {
-            tensor_type: Some(TensorTypeProto {
-                elem_type: dtype.to_onnx(),
-                shape: sides.map(|sides| TensorShapeProto {
-                    dim: sides.iter().map(dimension).collect(),
-                }),
-            }),
-        }),
-    }
-}
-
-fn tensor(name: &str, value: &Tensor) -> TensorProto {
-    TensorProto {
-        name: name.to_owned(),
-        dims: value.shape().iter().map(|&side| side as i64).collect(),
-        data_type: value.dtype().to_onnx(),
-        raw_data: value.bytes().clone(),
-        ..TensorProto::default()
     }
 }
 
@@ -183,7 +63,7 @@ impl One {
     pub(crate) fn typed(mut self, dtype: DType, shape: &[usize]) -> Self {
         let name = self.name();
         let sides: Vec<i64> = shape.iter().map(|&side| side as i64).collect();
-        self.model = self.model.input(&name, dtype, &sides);
+        self.model = self.model.input(&name, dtype, &dims(&sides));
         self.specs.push(InputSpec::of(Info::new(dtype, shape)));
         self
     }
@@ -233,7 +113,7 @@ impl One {
         let outputs = self.node.0.output.clone();
         let mut model = self.model.node(self.node);
         for output in outputs {
-            model = model.output(&output);
+            model = model.any_output(&output);
         }
         let graph = model.parse().map_err(|error| error.to_string())?;
         Plan::new(&graph, &self.specs, &PlanLimits::default()).map_err(|error| error.to_string())

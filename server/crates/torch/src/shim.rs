@@ -11,6 +11,7 @@ unsafe extern "C" {
     fn pastiche_free_message(message: *mut c_char);
     fn pastiche_is_alone(tensor: *const C_tensor) -> bool;
     fn pastiche_empty_device_cache() -> *mut c_char;
+    fn pastiche_leaky_relu(x: *const C_tensor, slope: f64, out: *mut *mut C_tensor) -> *mut c_char;
     fn pastiche_group_norm_fits(x: *const C_tensor) -> bool;
     fn pastiche_group_norm(
         x: *const C_tensor,
@@ -46,6 +47,15 @@ pub(crate) fn is_alone(tensor: &Tensor) -> bool {
 pub fn empty_device_cache() -> Result<(), TchError> {
     // SAFETY: it takes nothing.
     checked(unsafe { pastiche_empty_device_cache() })
+}
+
+/// `x` above zero, else `slope * x`; with gradients where they are on. tch has it without its slope.
+///
+/// # Errors
+/// When the device has no room.
+pub fn leaky_relu(x: &Tensor, slope: f64) -> Result<Tensor, TchError> {
+    // SAFETY: a live tensor that outlives the call.
+    made(|out| unsafe { pastiche_leaky_relu(x.as_ptr(), slope, out) })
 }
 
 /// What a normalisation is followed by: `act(normalised + residual)`.

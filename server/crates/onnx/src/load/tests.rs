@@ -9,20 +9,20 @@ use crate::plan::{InputSpec, PlanLimits};
 use crate::proto::{
     AttributeProto, DimensionProto, DimensionValue, NodeProto, OperatorSetIdProto, Present, TensorProto, ValueInfoProto,
 };
-use crate::testing::{Model, Node, cheaply};
+use crate::testing::{Model, Node, cheaply, dims};
 use crate::{DType, Graph, Info, Plan, Tensor};
 
 /// A model of one convolution and what may surround it.
 fn model() -> Model {
     let weight = Tensor::f32([2, 3, 1, 1], &[0.5; 6]).expect("weights");
     Model::new(17)
-        .input("x", DType::F32, &[1, 3, 8, 8])
+        .input("x", DType::F32, &dims(&[1, 3, 8, 8]))
         .constant("w", &weight)
         .constant("s", &Tensor::i64s(&[1, -1]))
         .node(Node::new("Conv", &["x", "w"], &["c"]).ints("pads", &[1, 1, 1, 1]))
         .node(Node::new("Relu", &["c"], &["r"]))
         .node(Node::new("Reshape", &["r", "s"], &["y"]))
-        .output("y")
+        .any_output("y")
 }
 
 /// The message that a file is refused with, cheaply.
@@ -59,7 +59,7 @@ fn nodes_may_stand_in_any_order() {
 
 #[test]
 fn weights_of_old_files_are_listed_as_inputs_too() {
-    let mut model = model().input("w", DType::F32, &[2, 3, 1, 1]);
+    let mut model = model().input("w", DType::F32, &dims(&[2, 3, 1, 1]));
     model.graph().input.reverse();
     let graph = model.parse().expect("a graph");
     assert_eq!(graph.inputs().len(), 1);
@@ -258,7 +258,7 @@ fn ports_that_do_not_fit_are_refused() {
 
 #[test]
 fn too_many_nodes_are_refused_before_they_are_made() {
-    let mut chain = Model::new(17).input("v0", DType::F32, &[1]);
+    let mut chain = Model::new(17).input("v0", DType::F32, &dims(&[1]));
     for index in 0..100_000 {
         chain = chain.node(Node::new(
             "Relu",
@@ -266,7 +266,7 @@ fn too_many_nodes_are_refused_before_they_are_made() {
             &[&format!("v{}", index + 1)],
         ));
     }
-    let message = refusal(chain.output("v100000").bytes());
+    let message = refusal(chain.any_output("v100000").bytes());
     assert!(message.contains("more than 20000 nodes"), "{message}");
 }
 

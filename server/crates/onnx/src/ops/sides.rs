@@ -86,14 +86,14 @@ mod tests {
 
     use super::*;
     use crate::plan::{InputSpec, PlanLimits};
-    use crate::{DType, Graph, Info, Node, Plan};
+    use crate::{DType, Dim, Graph, Info, Node, Plan};
 
     /// The integers for a value of this shape, or the message.
     fn check(entries: Vec<Entry>, shape: &[usize], expect: Result<&[i64], &str>) {
-        let model = crate::testing::Model::new(13).input("x", DType::F32, &vec![-1; shape.len()]);
+        let model = crate::testing::Model::new(13).input("x", DType::F32, &vec![Dim::Unknown; shape.len()]);
         let mut graph: Graph = model
             .constant("l", &Tensor::i64s(&[7, 8]))
-            .output("x")
+            .any_output("x")
             .parse()
             .expect("a graph");
         let (x, list) = (graph.inputs()[0].value, *graph.constants.keys().next().expect("a list"));

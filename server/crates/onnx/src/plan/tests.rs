@@ -9,7 +9,7 @@ use crate::load::Options;
 use crate::ops::{Attributes, Definition, NEWEST_OPSET, OLDEST_OPSET, REGISTRY};
 use crate::passes::text::graph;
 use crate::proto::{AttributeProto, attribute_type};
-use crate::testing::{Model, Node, One, cheaply, refused};
+use crate::testing::{Model, Node, One, cheaply, dims, refused};
 use crate::{DType, Graph, Info, Tensor};
 
 /// The plan of a graph whose one input has this shape.
@@ -423,7 +423,7 @@ proptest! {
             // The first input of most operators is a picture.
             let kind = if index == 0 && *kind < 8 { 0 } else { *kind };
             if let Some(sides) = shape(kind, channels, size, sides) {
-                model = model.input(name, DType::F32, &sides);
+                model = model.input(name, DType::F32, &dims(&sides));
                 let shape: Vec<usize> = sides.iter().map(|&side| side as usize).collect();
                 specs.push(InputSpec::of(Info::new(DType::F32, shape)));
             } else {
@@ -433,7 +433,7 @@ proptest! {
         let given: Vec<&str> = names.iter().map(String::as_str).collect();
         let made: Vec<String> = (0..outputs.min(*definition.outputs.end())).map(|index| format!("y{index}")).collect();
         let made: Vec<&str> = made.iter().map(String::as_str).collect();
-        let mut model = model.node(Node::new(definition.name, &given, &made)).output("y0");
+        let mut model = model.node(Node::new(definition.name, &given, &made)).any_output("y0");
         let mut seen = BTreeSet::new();
         let attributes = attributes.iter().map(attribute).filter(|attribute| seen.insert(attribute.name.clone()));
         model.graph().node[0].attribute = attributes.filter(|attribute| takes(definition, opset, attribute)).collect();

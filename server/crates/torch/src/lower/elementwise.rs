@@ -5,6 +5,7 @@ use tch::{Kind, TchError, Tensor};
 
 use super::{Lowered, arity};
 use crate::element::kind;
+use crate::shim;
 
 pub(super) fn unary(function: Unary, inputs: &[&Tensor]) -> Lowered {
     let [x] = arity(inputs)?;
@@ -19,7 +20,7 @@ pub(super) fn unary(function: Unary, inputs: &[&Tensor]) -> Lowered {
         Unary::Gelu { tanh } => x.f_gelu(if tanh { "tanh" } else { "none" }),
         Unary::HardSigmoid { alpha, beta } => x.f_mul_scalar(alpha)?.f_add_scalar(beta)?.f_clamp(0.0, 1.0),
         Unary::HardSwish => x.f_hardswish(),
-        Unary::LeakyRelu { alpha } => leaky_relu(x, alpha),
+        Unary::LeakyRelu { alpha } => shim::leaky_relu(x, alpha),
         Unary::Log => x.f_log(),
         Unary::Mish => x.f_mish(),
         Unary::Neg => x.f_neg(),
@@ -69,11 +70,6 @@ pub(super) fn is_float(kind: Kind) -> bool {
 fn elu(x: &Tensor, alpha: f64) -> Lowered {
     let negative = x.f_clamp_max(0.0)?.f_expm1()?.f_mul_scalar(alpha)?;
     x.f_clamp_min(0.0)?.f_add(&negative)
-}
-
-/// tch has no `leaky_relu` with its slope; `prelu` with a constant slope is the same.
-pub(super) fn leaky_relu(x: &Tensor, alpha: f64) -> Lowered {
-    x.f_prelu(&Tensor::f_full([1], alpha, (x.kind(), x.device()))?)
 }
 
 /// `log(1 + exp(x))`, exact where libtorch's own switches to `x` above 20.

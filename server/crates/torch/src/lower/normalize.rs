@@ -3,7 +3,7 @@
 use onnx::kernel::{BatchNorm, InstanceNorm, LayerNorm};
 use tch::{Kind, Tensor};
 
-use super::{Lowered, arity, elementwise};
+use super::{Lowered, arity};
 use crate::shim::{self, Epilogue};
 
 /// Parameters are brought to the input's kind: ONNX lets them differ, libtorch does not.
@@ -49,7 +49,7 @@ pub(super) fn group(groups: usize, epsilon: f64, inputs: &[&Tensor], after: &Epi
     match after.slope {
         None => Ok(y),
         Some(0.0) => y.f_relu_(),
-        Some(slope) => elementwise::leaky_relu(&y, slope),
+        Some(slope) => shim::leaky_relu(&y, slope),
     }
 }
 
