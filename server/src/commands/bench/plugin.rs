@@ -1,4 +1,4 @@
-//! `pastiche bench plugin`: milliseconds of a plugin's calls on a picture, with all that the host does around them.
+//! `pastiche bench plugin`: milliseconds of a plugin's calls on sample pictures, with all that the host does around them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use pixels::{Depth, Picture, Samples};
+use pixels::{Depth, Limits, Picture};
 use plugin_host::{Call, HostConfig, Plugin, PluginHost};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::times::{Times, measure};
 use crate::commands::say;
+use crate::samples::Sample;
 
 /// Arguments of `pastiche bench plugin`.
 #[derive(Debug, Args)]
@@ -103,10 +104,11 @@ impl PluginBench {
             settings: self.settings.iter().cloned().collect::<Map<_, _>>(),
             ..Call::default()
         };
-        let (original, stylized) = (self.picture(1)?, self.picture(2)?);
+        let original = self.picture((self.width, self.height), "astronaut")?;
         let before = || Ok(plugin.before(&call, Arc::clone(&original))?);
         let (prepared, note) = before()?;
-        let after = || Ok(plugin.after(&call, &prepared, Arc::clone(&stylized), &note)?);
+        let stylized = self.picture(prepared.size(), "coffee")?;
+        let after = || Ok(plugin.after(&call, &original, Arc::clone(&stylized), &note)?);
         Ok(Report {
             before: description.has_before.then(|| measure(self.runs, before)).transpose()?,
             after: description.has_after.then(|| measure(self.runs, after)).transpose()?,
@@ -117,17 +119,11 @@ impl PluginBench {
         })
     }
 
-    /// Smooth stripes with noise over them, other ones for each seed.
-    fn picture(&self, seed: u32) -> anyhow::Result<Arc<Picture>> {
-        let (width, count) = (self.width as usize, self.width as usize * self.height as usize);
-        let sample = |index: usize| {
-            let (place, channel) = (index / 4, index % 4);
-            let wave = ((place % width / 3 + place / width * 2) * (channel + 1)) as u32 * seed;
-            let noise = (index as u32).wrapping_mul(0x9e37_79b9).wrapping_add(seed) >> 28;
-            if channel == 3 { 255 } else { (wave % 240 + noise) as u8 }
-        };
-        let samples = Samples::U8((0..4 * count).map(sample).collect());
-        let picture = Picture::new(self.width, self.height, samples, false, None)?;
+    /// The sample picture of this name at this size.
+    fn picture(&self, (width, height): (u32, u32), sample: &str) -> anyhow::Result<Arc<Picture>> {
+        let sample = Sample::find(sample).with_context(|| format!("there is no sample picture `{sample}`"))?;
+        let picture = pixels::decode(&sample.bytes(), &Limits::default())?;
+        let picture = pixels::resize(&picture, width, height)?;
         Ok(Arc::new(picture.to_depth(self.depth.depth())))
     }
 }
