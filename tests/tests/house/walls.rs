@@ -20,6 +20,7 @@ const OURS: &[(&str, &[&str])] = &[
         &["cache", "infer", "manifest", "onnx", "packs", "pixels", "plugin-host"],
     ),
     ("torch", &["onnx"]),
+    ("trainer", &["manifest", "onnx", "pixels", "torch"]),
 ];
 
 /// Crates of ours that may know all others.
@@ -37,11 +38,12 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("prost", &["onnx"]),
     ("redis", &["cache", "jobs"]),
     ("tch", &["torch", "infer-tch", "trainer"]),
+    ("safetensors", &["trainer"]),
     ("torch-sys", &["torch"]),
     ("utoipa", &["pastiche"]),
     ("wasmtime", &["plugin-host"]),
     ("wit-bindgen", &["pastiche-plugin"]),
-    ("zip", &["packs", "xtask"]),
+    ("zip", &["packs", "trainer", "xtask"]),
 ];
 
 /// Names that say nothing of what is inside.

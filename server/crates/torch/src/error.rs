@@ -38,6 +38,9 @@ pub enum TorchError {
         /// What should have.
         planned: Vec<usize>,
     },
+    /// A constant cannot be made of what was read.
+    #[error("a constant cannot be made: {0}")]
+    Constant(String),
     /// A library could not be opened.
     #[error("{path}: {message}")]
     Library {

@@ -1,0 +1,44 @@
+//! A layer in which every output sees every input.
+
+use tch::Tensor;
+
+use super::{Layer, Parameter, Pass, Path, Role};
+use crate::export::{Export, Value};
+use crate::init::Init;
+
+/// `x * weight^T + bias` on `(N, C)`: `weight` `(M, C)`, and `bias` `(M)` where it has one.
+#[derive(Debug)]
+pub struct Dense {
+    weight: Tensor,
+    bias: Option<Tensor>,
+}
+
+impl Dense {
+    /// From `from` to `to` numbers.
+    pub fn new(init: &mut Init, from: i64, to: i64, bias: bool) -> Self {
+        Self {
+            weight: init.weight(&[to, from]),
+            bias: bias.then(|| init.bias(to, from)),
+        }
+    }
+}
+
+impl Layer for Dense {
+    fn forward(&self, x: &Tensor, pass: &Pass) -> Tensor {
+        let bias = self.bias.as_ref().map(|bias| pass.cast(bias));
+        pass.cast(x).linear(&pass.cast(&self.weight), bias.as_ref())
+    }
+
+    fn visit(&self, path: &Path, visitor: &mut dyn FnMut(Parameter<'_>)) {
+        visitor(path.parameter("weight", &self.weight, Role::Trained));
+        if let Some(bias) = &self.bias {
+            visitor(path.parameter("bias", bias, Role::Trained));
+        }
+    }
+
+    fn export(&self, file: &mut Export, x: Value) -> Value {
+        let mut inputs = vec![x, file.tensor(&self.weight)];
+        inputs.extend(self.bias.as_ref().map(|bias| file.tensor(bias)));
+        file.node("Gemm", &inputs.iter().collect::<Vec<_>>(), |node| node.int("transB", 1))
+    }
+}
