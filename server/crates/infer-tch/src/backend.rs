@@ -30,6 +30,7 @@ pub struct TchBackend {
 impl TchBackend {
     /// Opens libtorch, and CUDA where there is a driver. Call it before anything else that touches libtorch.
     pub fn open(config: &BackendConfig) -> Self {
+        torch::library::bound_host_heaps();
         let library = Library::open(&config.cuda_folders);
         if let Some(threads) = config.threads {
             torch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(1));

@@ -105,6 +105,22 @@ pub fn gpu_memory_bytes(index: usize) -> Option<u64> {
     mebibytes.checked_mul(1 << 20)
 }
 
+/// Bounds the heaps that the allocator divides memory into. By default there are eight for each core, and pictures come
+/// and go on many threads: each heap grows for itself and keeps what it got.
+///
+/// Call it before threads are started; later it does not take heaps away.
+#[expect(unsafe_code, reason = "glibc's mallopt has no safe face")]
+pub fn bound_host_heaps() {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    // SAFETY: mallopt takes the allocator's own locks and sets a number.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, cores.clamp(2, MAX_HEAPS) as libc::c_int);
+    }
+}
+
+/// Beyond this many heaps threads hardly wait for each other.
+const MAX_HEAPS: usize = 8;
+
 /// Gives memory that the allocator keeps for reuse back to the system, so that an unloaded generator leaves nothing.
 #[expect(unsafe_code, reason = "glibc's malloc_trim has no safe face")]
 pub fn release_host_memory() {
