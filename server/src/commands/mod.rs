@@ -4,6 +4,7 @@ pub mod apply;
 pub mod bench;
 pub mod doctor;
 pub mod generator;
+pub mod import;
 pub mod pack;
 pub mod say;
 pub mod serve;
@@ -33,6 +34,8 @@ enum Command {
     /// Check, build and show style packs.
     #[command(subcommand)]
     Pack(pack::Pack),
+    /// Make a style pack of published weights.
+    Import(import::Import),
     /// Run and show generators (ONNX files) by themselves.
     #[command(subcommand)]
     Generator(generator::Generator),
@@ -53,6 +56,7 @@ impl Cli {
             Command::Serve(command) => command.run(),
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
+            Command::Import(command) => command.run(),
             Command::Generator(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Doctor(command) => command.run(),

@@ -5,6 +5,7 @@
 mod api;
 mod generators;
 mod golden;
+mod imports;
 mod onnx_suite;
 mod plugins;
 mod tidy;

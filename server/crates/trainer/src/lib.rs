@@ -1,15 +1,17 @@
 //! Makes styles: from artworks and photographs to a style pack, by adversarial training.
 //!
 //! ```text
-//! network (layers) --train--> weights --export--> ONNX generator
+//! network (layers) --train--> weights --export--> ONNX generator --parity--> pack folder
 //!        ^-- import <-- published weights
 //! ```
 //!
 //! Networks are built once, of [`layer`]s, and are trained, imported and exported as they are ([`network`], [`init`],
-//! [`export`]). This crate knows nothing of servers, queues or databases.
+//! [`import`], [`export`]). What is written is compared with what was trained ([`parity`]) before it becomes a [`pack`]. This crate knows nothing of servers, queues or databases.
 
 pub mod export;
 pub mod import;
 pub mod init;
 pub mod layer;
 pub mod network;
+pub mod pack;
+pub mod parity;
