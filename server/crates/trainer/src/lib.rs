@@ -12,6 +12,8 @@ pub mod export;
 pub mod import;
 pub mod init;
 pub mod layer;
+pub mod loss;
 pub mod network;
+pub mod optimise;
 pub mod pack;
 pub mod parity;

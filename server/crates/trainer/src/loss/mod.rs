@@ -1,0 +1,20 @@
+//! Losses of the field, under their own names.
+//!
+//! | name | what it asks for | source |
+//! |---|---|---|
+//! | [`Adversarial`] | that results pass for real, and that this is seen through | Goodfellow et al. 2014, Mao et al. 2017, Lim and Ye 2017, Arjovsky et al. 2017 |
+//! | [`gradient_penalty`] | discriminators whose slope is 1 between real and made | Gulrajani et al. 2017 |
+//! | [`r1`] | discriminators that are flat at real pictures | Mescheder et al. 2018 |
+//! | [`patch_nce`] | that each place of a result shows what was there | Park et al. 2020 |
+//!
+//! Each is a mean, so its size does not depend on the number of pictures or patches.
+
+mod adversarial;
+mod nce;
+mod penalty;
+#[cfg(test)]
+mod tests;
+
+pub use adversarial::Adversarial;
+pub use nce::{TEMPERATURE, patch_nce};
+pub use penalty::{gradient_penalty, r1};
