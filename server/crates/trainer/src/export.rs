@@ -1,5 +1,7 @@
 //! Networks as ONNX files of opset 17, for any batch, height and width.
 
+use std::borrow::Borrow;
+
 use bytes::Bytes;
 use onnx::write::{Model, Node};
 use onnx::{DType, Dim, Info};
@@ -73,8 +75,13 @@ pub fn generator(layers: &dyn Layer, channels: usize, storage: Storage) -> Resul
 
 impl Export {
     /// A node of one output.
-    pub fn node(&mut self, operator: &str, inputs: &[&Value], attributes: impl FnOnce(Node) -> Node) -> Value {
-        let inputs: Vec<&str> = inputs.iter().map(|value| value.0.as_str()).collect();
+    pub fn node(
+        &mut self,
+        operator: &str,
+        inputs: &[impl Borrow<Value>],
+        attributes: impl FnOnce(Node) -> Node,
+    ) -> Value {
+        let inputs: Vec<&str> = inputs.iter().map(|value| value.borrow().0.as_str()).collect();
         let output = self.name();
         let node = attributes(Node::new(operator, &inputs, &[&output]));
         self.with(|model| model.node(node));
@@ -101,6 +108,13 @@ impl Export {
             Ok(Err(refusal)) => self.fail(TorchError::Constant(refusal.to_string())),
             Err(error) => self.fail(error),
         }
+    }
+
+    /// An input with the weights, and the bias where there is one, that are applied to it.
+    pub fn weights(&mut self, x: Value, weight: &Tensor, bias: Option<&Tensor>) -> Vec<Value> {
+        let mut inputs = vec![x, self.tensor(weight)];
+        inputs.extend(bias.map(|bias| self.tensor(bias)));
+        inputs
     }
 
     /// A list of float32.

@@ -8,7 +8,7 @@ use onnx::{DType, Info};
 use tch::{Device, Kind, Tensor};
 
 use super::ImportError;
-use super::pickle::{self, Element, Storage, Value, View};
+use super::pickle::{self, Pickle, Storage, Value, View};
 
 /// Most elements of one tensor.
 const MAX_ELEMENTS: usize = 1 << 28;
@@ -91,7 +91,7 @@ fn zipped(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, ImportError> {
     }
     let main = pickle::read(&entry(&mut archive, main)?)?;
     let mut storages: HashMap<String, Vec<u8>> = HashMap::new();
-    tensors(&main.value, NESTING, &mut |storage| {
+    tensors(&main, &main.value, NESTING, &mut |storage| {
         if !storages.contains_key(&storage.key) {
             let data = entry(&mut archive, &format!("{root}data/{}", storage.key))?;
             storages.insert(storage.key.clone(), data);
@@ -125,13 +125,13 @@ fn legacy(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, ImportError> {
         next()?;
     }
     let main = next()?;
-    let Value::List(keys) = next()?.value else {
-        return Err(ImportError::Pickle("it has no list of storages".to_owned()));
-    };
-    let of_key = |storage: &Rc<Storage>| (storage.key.clone(), dtype(storage.element).bytes());
+    let last = next()?;
+    let keys = last.list(&last.value);
+    let keys = keys.ok_or_else(|| ImportError::Pickle("it has no list of storages".to_owned()))?;
+    let of_key = |storage: &Rc<Storage>| (storage.key.clone(), storage.dtype.bytes());
     let sizes: HashMap<String, usize> = main.storages.iter().map(of_key).collect();
     let mut storages: HashMap<String, Vec<u8>> = HashMap::new();
-    for key in keys.borrow().iter() {
+    for key in keys {
         let Value::Text(key) = key else {
             return Err(ImportError::Pickle("a storage's key is no text".to_owned()));
         };
@@ -148,7 +148,7 @@ fn legacy(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, ImportError> {
         storages.insert(key.to_string(), bytes.get(at + 8..end).ok_or_else(early)?.to_vec());
         at = end;
     }
-    tensors(&main.value, NESTING, &mut |storage| {
+    tensors(&main, &main.value, NESTING, &mut |storage| {
         let missing = || ImportError::File(format!("storage `{}` is not there", storage.key));
         storages.get(&storage.key).cloned().ok_or_else(missing)
     })
@@ -156,55 +156,37 @@ fn legacy(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, ImportError> {
 
 /// The tensors of a state dict, or of one that lies in a dict.
 fn tensors(
+    pickle: &Pickle,
     value: &Value,
     nesting: usize,
     numbers: &mut dyn FnMut(&Storage) -> Result<Vec<u8>, ImportError>,
 ) -> Result<Vec<(String, Tensor)>, ImportError> {
-    let Value::Dict(dict) = value else {
-        return Err(ImportError::File("it holds no state dict".to_owned()));
+    let none = |what: &str| ImportError::File(what.to_owned());
+    let dict = pickle.dict(value).ok_or_else(|| none("it holds no state dict"))?;
+    let named = |wanted: &&str| {
+        let is = |key: &Value| matches!(key, Value::Text(key) if &**key == *wanted);
+        let value = dict.iter().find(|(key, _)| is(key)).map(|(_, value)| *value);
+        value.filter(|value| matches!(value, Value::Dict(_)))
     };
-    let dict = dict.borrow();
-    let named = |wanted: &str| {
-        let is = |key: &Value| matches!(key, Value::Text(key) if &**key == wanted);
-        dict.iter().find(|(key, _)| is(key)).map(|(_, value)| value)
-    };
-    let nested = NESTS
-        .iter()
-        .find_map(|nest| named(nest).filter(|value| matches!(value, Value::Dict(_))));
-    if let (Some(nested), Some(nesting)) = (nested, nesting.checked_sub(1)) {
-        return tensors(nested, nesting, numbers);
+    if let (Some(nested), Some(nesting)) = (NESTS.iter().find_map(named), nesting.checked_sub(1)) {
+        return tensors(pickle, nested, nesting, numbers);
     }
     let mut found = Vec::new();
-    for (key, value) in dict.iter() {
+    for (key, value) in dict {
         if let (Value::Text(key), Value::Tensor(view)) = (key, value) {
             let name = key.strip_prefix("module.").unwrap_or(key);
             found.push((name.to_owned(), tensor(name, view, &numbers(&view.storage)?)?));
         }
     }
     if found.is_empty() {
-        return Err(ImportError::File("it holds no tensor by name".to_owned()));
+        return Err(none("it holds no tensor by name"));
     }
     Ok(found)
 }
 
-fn dtype(element: Element) -> DType {
-    match element {
-        Element::F64 => DType::F64,
-        Element::F32 => DType::F32,
-        Element::F16 => DType::F16,
-        Element::Bf16 => DType::Bf16,
-        Element::I64 => DType::I64,
-        Element::I32 => DType::I32,
-        Element::I16 => DType::I16,
-        Element::I8 => DType::I8,
-        Element::U8 => DType::U8,
-        Element::Bool => DType::Bool,
-    }
-}
-
 fn tensor(name: &str, view: &View, bytes: &[u8]) -> Result<Tensor, ImportError> {
     let lies = |what: &str| ImportError::File(format!("tensor `{name}` {what}"));
-    let dtype = dtype(view.storage.element);
+    let dtype = view.storage.dtype;
     let there = bytes.len() / dtype.bytes();
     let elements = view
         .shape

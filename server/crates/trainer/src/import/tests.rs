@@ -110,6 +110,13 @@ fn broken_pickles_are_errors() {
     refused(b"\x80\x02ccollections\nOrderedDict\nK\x01\x85R.", "other arguments");
     refused(b"PK\x03\x04nonsense", "cannot be read");
     refused(b"GIF89a", "neither");
+    // Tuples in tuples: nobody goes down after them.
+    let deep = [&b"\x80\x02)"[..], &vec![0x85; 900_000], b"."].concat();
+    refused(&deep, "ends early");
+    refused(
+        &[&b"\x80\x02)"[..], &vec![0x85; 2_000_000], b"."].concat(),
+        "too many values",
+    );
     // A dict that holds itself.
     let circle = b"\x80\x02}q\x00X\x05\x00\x00\x00modelh\x00s.";
     refused(

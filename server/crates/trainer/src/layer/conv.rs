@@ -107,21 +107,17 @@ impl Layer for Conv {
     }
 
     fn visit(&self, path: &Path, visitor: &mut dyn FnMut(Parameter<'_>)) {
-        visitor(path.parameter("weight", &self.weight, Role::Trained));
-        if let Some(bias) = &self.bias {
-            visitor(path.parameter("bias", bias, Role::Trained));
-        }
+        path.weights(&self.weight, self.bias.as_ref(), visitor);
         if let Some(spectral) = &self.spectral {
             visitor(path.parameter("singular", spectral.vector(), Role::Running));
         }
     }
 
     fn export(&self, file: &mut Export, x: Value) -> Value {
-        let mut inputs = vec![x, file.tensor(&self.weight(false))];
-        inputs.extend(self.bias.as_ref().map(|bias| file.tensor(bias)));
+        let inputs = file.weights(x, &self.weight(false), self.bias.as_ref());
         let (before, after) = self.pads;
         let kernel = self.weight.size()[2];
-        file.node("Conv", &inputs.iter().collect::<Vec<_>>(), |node| {
+        file.node("Conv", &inputs, |node| {
             node.ints("kernel_shape", &[kernel; 2])
                 .ints("strides", &[self.stride; 2])
                 .ints("pads", &[before, before, after, after])

@@ -2,7 +2,7 @@
 
 use tch::Tensor;
 
-use super::{Layer, Parameter, Pass, Path, Role};
+use super::{Layer, Parameter, Pass, Path};
 use crate::export::{Export, Value};
 use crate::init::Init;
 
@@ -80,18 +80,14 @@ impl Layer for ConvTranspose {
     }
 
     fn visit(&self, path: &Path, visitor: &mut dyn FnMut(Parameter<'_>)) {
-        visitor(path.parameter("weight", &self.weight, Role::Trained));
-        if let Some(bias) = &self.bias {
-            visitor(path.parameter("bias", bias, Role::Trained));
-        }
+        path.weights(&self.weight, self.bias.as_ref(), visitor);
     }
 
     fn export(&self, file: &mut Export, x: Value) -> Value {
-        let mut inputs = vec![x, file.tensor(&self.weight)];
-        inputs.extend(self.bias.as_ref().map(|bias| file.tensor(bias)));
+        let inputs = file.weights(x, &self.weight, self.bias.as_ref());
         let (before, after) = self.cuts;
         let kernel = self.weight.size()[2];
-        file.node("ConvTranspose", &inputs.iter().collect::<Vec<_>>(), |node| {
+        file.node("ConvTranspose", &inputs, |node| {
             node.ints("kernel_shape", &[kernel; 2])
                 .ints("strides", &[self.stride; 2])
                 .ints("pads", &[before, before, after, after])

@@ -2,7 +2,7 @@
 
 use tch::Tensor;
 
-use super::{Layer, Parameter, Pass, Path, Role};
+use super::{Layer, Parameter, Pass, Path};
 use crate::export::{Export, Value};
 use crate::init::Init;
 
@@ -30,15 +30,11 @@ impl Layer for Dense {
     }
 
     fn visit(&self, path: &Path, visitor: &mut dyn FnMut(Parameter<'_>)) {
-        visitor(path.parameter("weight", &self.weight, Role::Trained));
-        if let Some(bias) = &self.bias {
-            visitor(path.parameter("bias", bias, Role::Trained));
-        }
+        path.weights(&self.weight, self.bias.as_ref(), visitor);
     }
 
     fn export(&self, file: &mut Export, x: Value) -> Value {
-        let mut inputs = vec![x, file.tensor(&self.weight)];
-        inputs.extend(self.bias.as_ref().map(|bias| file.tensor(bias)));
-        file.node("Gemm", &inputs.iter().collect::<Vec<_>>(), |node| node.int("transB", 1))
+        let inputs = file.weights(x, &self.weight, self.bias.as_ref());
+        file.node("Gemm", &inputs, |node| node.int("transB", 1))
     }
 }

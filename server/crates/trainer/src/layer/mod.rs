@@ -112,6 +112,14 @@ impl Path {
         }
     }
 
+    /// Visits weights, and a bias where there is one.
+    fn weights(&self, weight: &Tensor, bias: Option<&Tensor>, visitor: &mut dyn FnMut(Parameter<'_>)) {
+        visitor(self.parameter("weight", weight, Role::Trained));
+        if let Some(bias) = bias {
+            visitor(self.parameter("bias", bias, Role::Trained));
+        }
+    }
+
     fn parameter<'a>(&self, name: &str, tensor: &'a Tensor, role: Role) -> Parameter<'a> {
         Parameter {
             name: self.join(name).0,

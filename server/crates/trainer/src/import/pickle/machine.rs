@@ -1,152 +1,57 @@
-//! Pickles read as data: tensors and plain containers, nothing else.
-//!
-//! A pickle is a program for a stack machine that may call any function of Python. Here only the instructions that build
-//! containers are known, and the few names that state dicts are made of stand for data of ours; any other instruction or
-//! name is refused by name, and nothing is ever called. (Python's `pickletools` documents the instructions.)
+//! The stack machine that pickles are programs for, as far as data need it.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::ImportError;
+use super::{MAX_VALUES, Name, Pickle, Storage, Value, View, broken};
+use crate::import::ImportError;
 
-/// Most bytes of a pickle; that of a large network has a few hundred thousand.
-const MAX_BYTES: usize = 16 << 20;
-/// Most values on the stack and in the memo together.
-const MAX_VALUES: usize = 1 << 20;
-
-/// A value of a pickle. Containers are shared, as in Python: one may be stored first and filled later.
-#[derive(Clone, Debug)]
-pub(super) enum Value {
-    Int(i64),
-    Text(Rc<str>),
-    /// What state dicts may hold and nobody looks at: nothing, yes and no, fractions, bytes.
-    Other,
-    Tuple(Rc<[Value]>),
-    List(Rc<RefCell<Vec<Value>>>),
-    Dict(Rc<RefCell<Vec<(Value, Value)>>>),
-    /// A name that is known.
-    Name(Name),
-    /// Numbers that lie elsewhere in the file.
-    Storage(Rc<Storage>),
-    /// A view on a storage.
-    Tensor(Rc<View>),
-}
-
-/// The names that may occur.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Name {
-    OrderedDict,
-    RebuildTensor,
-    RebuildParameter,
-    Element(Element),
-}
-
-/// Types of elements, as PyTorch's storages are named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
-    F64,
-    F32,
-    F16,
-    Bf16,
-    I64,
-    I32,
-    I16,
-    I8,
-    U8,
-    Bool,
-}
-
-/// Numbers that lie elsewhere in the file, by their key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Storage {
-    pub key: String,
-    pub element: Element,
-}
-
-/// A view on a storage, in elements.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct View {
-    pub storage: Rc<Storage>,
-    pub offset: usize,
-    pub shape: Vec<usize>,
-    pub strides: Vec<usize>,
-}
-
-impl Name {
-    fn find(module: &str, name: &str) -> Option<Self> {
-        Some(match (module, name) {
-            ("collections", "OrderedDict") => Self::OrderedDict,
-            ("torch._utils", "_rebuild_tensor_v2") => Self::RebuildTensor,
-            ("torch._utils", "_rebuild_parameter") => Self::RebuildParameter,
-            ("torch", storage) => Self::Element(match storage {
-                "DoubleStorage" => Element::F64,
-                "FloatStorage" => Element::F32,
-                "HalfStorage" => Element::F16,
-                "BFloat16Storage" => Element::Bf16,
-                "LongStorage" => Element::I64,
-                "IntStorage" => Element::I32,
-                "ShortStorage" => Element::I16,
-                "CharStorage" => Element::I8,
-                "ByteStorage" => Element::U8,
-                "BoolStorage" => Element::Bool,
-                _ => return None,
-            }),
-            _ => return None,
-        })
-    }
-}
-
-/// One pickle that was read.
-#[derive(Debug)]
-pub(super) struct Pickle {
-    pub value: Value,
-    /// How many bytes it has.
-    pub length: usize,
-    /// What it speaks of that lies elsewhere in the file.
-    pub storages: Vec<Rc<Storage>>,
-}
-
-/// Reads one pickle from the start of `bytes`.
-///
-/// # Errors
-/// [`ImportError::Pickle`] when it is broken, too large, or holds an instruction or name that is not data.
-pub(super) fn read(bytes: &[u8]) -> Result<Pickle, ImportError> {
-    let mut machine = Machine {
-        bytes: &bytes[..bytes.len().min(MAX_BYTES)],
-        at: 0,
-        stack: Vec::new(),
-        marks: Vec::new(),
-        memo: Vec::new(),
-        storages: Vec::new(),
-    };
-    loop {
-        if let Some(value) = machine.step()? {
-            return Ok(Pickle {
-                value,
-                length: machine.at,
-                storages: machine.storages,
-            });
-        }
-        if machine.stack.len() + machine.memo.len() > MAX_VALUES {
-            return Err(broken("it builds too many values"));
-        }
-    }
-}
-
-fn broken(what: impl Into<String>) -> ImportError {
-    ImportError::Pickle(what.into())
-}
-
-struct Machine<'b> {
+/// The machine. Containers lie in `heap` and are spoken of by their places: one may be stored first and filled later, as in
+/// Python, and however deep they lie in each other, nothing here goes down after them.
+pub(super) struct Machine<'b> {
     bytes: &'b [u8],
     at: usize,
     stack: Vec<Value>,
     marks: Vec<usize>,
     memo: Vec<Option<Value>>,
+    heap: Vec<Vec<Value>>,
     storages: Vec<Rc<Storage>>,
+    /// Values pushed so far.
+    pushed: usize,
 }
 
 impl<'b> Machine<'b> {
+    pub fn new(bytes: &'b [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            stack: Vec::new(),
+            marks: Vec::new(),
+            memo: Vec::new(),
+            heap: Vec::new(),
+            storages: Vec::new(),
+            pushed: 0,
+        }
+    }
+
+    /// Runs to the end of the pickle.
+    pub fn run(mut self) -> Result<Pickle, ImportError> {
+        loop {
+            if let Some(value) = self.step()? {
+                return Ok(Pickle {
+                    value,
+                    length: self.at,
+                    heap: self.heap,
+                    storages: self.storages,
+                });
+            }
+        }
+    }
+
+    fn store(&mut self, values: Vec<Value>) -> usize {
+        self.heap.push(values);
+        self.heap.len() - 1
+    }
+
     fn take(&mut self, count: usize) -> Result<&'b [u8], ImportError> {
         let end = self.at.checked_add(count).filter(|&end| end <= self.bytes.len());
         let end = end.ok_or_else(|| broken("it ends early"))?;
@@ -202,7 +107,7 @@ impl<'b> Machine<'b> {
     fn tuple(&mut self, count: usize) -> Result<Value, ImportError> {
         let mut values = (0..count).map(|_| self.pop()).collect::<Result<Vec<_>, _>>()?;
         values.reverse();
-        Ok(Value::Tuple(values.into()))
+        Ok(Value::Tuple(self.store(values)))
     }
 
     /// One instruction; the value when it was the last one.
@@ -238,24 +143,38 @@ impl<'b> Machine<'b> {
                 let index = self.size()?;
                 self.recall(index)?
             }
-            b'}' => Value::Dict(Rc::default()),
-            b']' => Value::List(Rc::default()),
-            b')' => Value::Tuple(Rc::new([])),
-            b't' => Value::Tuple(self.marked()?.into()),
-            b'l' => Value::List(Rc::new(RefCell::new(self.marked()?))),
-            b'd' => Value::Dict(Rc::new(RefCell::new(pairs(self.marked()?)?))),
+            b'}' => Value::Dict(self.store(Vec::new())),
+            b']' => Value::List(self.store(Vec::new())),
+            b')' => Value::Tuple(self.store(Vec::new())),
+            b't' => {
+                let values = self.marked()?;
+                Value::Tuple(self.store(values))
+            }
+            b'l' => {
+                let values = self.marked()?;
+                Value::List(self.store(values))
+            }
+            b'd' => {
+                let values = even(self.marked()?)?;
+                Value::Dict(self.store(values))
+            }
             0x85..=0x87 => self.tuple(usize::from(instruction - 0x84))?,
             b'N' | 0x88 | 0x89 => Value::Other,
             b'c' | 0x93 => self.name(instruction)?,
             b'R' => self.build()?,
             b'Q' => {
-                let storage = Rc::new(storage(&self.pop()?)?);
+                let id = self.pop()?;
+                let storage = Rc::new(self.storage(&id)?);
                 self.storages.push(Rc::clone(&storage));
                 Value::Storage(storage)
             }
             other => self.number_or_text(other)?,
         };
         self.stack.push(pushed);
+        self.pushed += 1;
+        if self.pushed > MAX_VALUES {
+            return Err(broken("it builds too many values"));
+        }
         Ok(None)
     }
 
@@ -339,9 +258,9 @@ impl<'b> Machine<'b> {
             }
             _ => self.marked()?,
         };
-        match (instruction, self.top()?) {
-            (b'a' | b'e', Value::List(list)) => list.borrow_mut().extend(values),
-            (b's' | b'u', Value::Dict(dict)) => dict.borrow_mut().extend(pairs(values)?),
+        match (instruction, self.top()?.clone()) {
+            (b'a' | b'e', Value::List(place)) => self.heap[place].extend(values),
+            (b's' | b'u', Value::Dict(place)) => self.heap[place].extend(even(values)?),
             // A state dict's own attributes: versions of modules.
             (b'b', Value::Dict(_)) => {}
             _ => return Err(broken("it fills what is no container")),
@@ -370,48 +289,66 @@ impl<'b> Machine<'b> {
         let (Value::Tuple(arguments), Value::Name(name)) = (arguments, function) else {
             return Err(broken("it calls what is no known function"));
         };
-        match (name, &*arguments) {
-            (Name::OrderedDict, []) => Ok(Value::Dict(Rc::default())),
+        match (name, &self.heap[arguments][..]) {
+            (Name::OrderedDict, []) => Ok(Value::Dict(self.store(Vec::new()))),
             (Name::OrderedDict, [Value::List(list)]) => {
-                let list = list.borrow();
                 let pair = |value: &Value| match value {
-                    Value::Tuple(pair) if pair.len() == 2 => Ok((pair[0].clone(), pair[1].clone())),
+                    Value::Tuple(pair) if self.heap[*pair].len() == 2 => Ok(self.heap[*pair].clone()),
                     _ => Err(broken("a dict is made of what is no pair")),
                 };
-                let dict = list.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
-                Ok(Value::Dict(Rc::new(RefCell::new(dict))))
+                let pairs = self.heap[*list].iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+                Ok(Value::Dict(self.store(pairs.concat())))
             }
             (Name::RebuildTensor, [Value::Storage(storage), Value::Int(offset), shape, strides, ..]) => {
                 Ok(Value::Tensor(Rc::new(View {
                     storage: Rc::clone(storage),
                     offset: usize::try_from(*offset).map_err(|_| broken("an offset is negative"))?,
-                    shape: sizes(shape)?,
-                    strides: sizes(strides)?,
+                    shape: self.sizes(shape)?,
+                    strides: self.sizes(strides)?,
                 })))
             }
             (Name::RebuildParameter, [tensor @ Value::Tensor(_), ..]) => Ok(tensor.clone()),
             _ => Err(broken(format!("{name:?} has other arguments than it takes"))),
         }
     }
+
+    fn sizes(&self, value: &Value) -> Result<Vec<usize>, ImportError> {
+        let Value::Tuple(sizes) = value else {
+            return Err(broken("a shape is no tuple"));
+        };
+        let size = |value: &Value| match value {
+            Value::Int(size) => usize::try_from(*size).map_err(|_| broken("a side is negative")),
+            _ => Err(broken("a side is no number")),
+        };
+        self.heap[*sizes].iter().map(size).collect()
+    }
+
+    /// `('storage', type, key, device, elements, ...)`.
+    fn storage(&self, id: &Value) -> Result<Storage, ImportError> {
+        let Value::Tuple(id) = id else {
+            return Err(broken("a storage has no description"));
+        };
+        match &self.heap[*id][..] {
+            [
+                Value::Text(kind),
+                Value::Name(Name::Storage(dtype)),
+                Value::Text(key),
+                ..,
+            ] if &**kind == "storage" => Ok(Storage {
+                key: key.to_string(),
+                dtype: *dtype,
+            }),
+            _ => Err(broken("a storage is described in an unknown way")),
+        }
+    }
 }
 
-fn pairs(values: Vec<Value>) -> Result<Vec<(Value, Value)>, ImportError> {
+/// Keys and values in turns.
+fn even(values: Vec<Value>) -> Result<Vec<Value>, ImportError> {
     if values.len() % 2 == 1 {
         return Err(broken("a key has no value"));
     }
-    let mut values = values.into_iter();
-    Ok(std::iter::from_fn(|| Some((values.next()?, values.next()?))).collect())
-}
-
-fn sizes(value: &Value) -> Result<Vec<usize>, ImportError> {
-    let Value::Tuple(sizes) = value else {
-        return Err(broken("a shape is no tuple"));
-    };
-    let size = |value: &Value| match value {
-        Value::Int(size) => usize::try_from(*size).map_err(|_| broken("a side is negative")),
-        _ => Err(broken("a side is no number")),
-    };
-    sizes.iter().map(size).collect()
+    Ok(values)
 }
 
 /// A number of few bytes, little-endian, two's complement. A longer one is cut: PyTorch's magic number has ten bytes, and
@@ -423,23 +360,4 @@ fn long(bytes: &[u8]) -> i64 {
         *to = *from;
     }
     i64::from_le_bytes(wide)
-}
-
-/// `('storage', type, key, device, elements, ...)`.
-fn storage(id: &Value) -> Result<Storage, ImportError> {
-    let Value::Tuple(id) = id else {
-        return Err(broken("a storage has no description"));
-    };
-    match &**id {
-        [
-            Value::Text(kind),
-            Value::Name(Name::Element(element)),
-            Value::Text(key),
-            ..,
-        ] if &**kind == "storage" => Ok(Storage {
-            key: key.to_string(),
-            element: *element,
-        }),
-        _ => Err(broken("a storage is described in an unknown way")),
-    }
 }
