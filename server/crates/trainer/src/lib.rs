@@ -8,11 +8,14 @@
 //! Networks are built once, of [`layer`]s, and are trained, imported and exported as they are ([`network`], [`init`],
 //! [`import`], [`export`]). What is written is compared with what was trained ([`parity`]) before it becomes a [`pack`]. This crate knows nothing of servers, queues or databases.
 
+pub mod data;
+pub mod draw;
 pub mod export;
 pub mod import;
 pub mod init;
 pub mod layer;
 pub mod loss;
+pub mod method;
 pub mod network;
 pub mod optimise;
 pub mod pack;

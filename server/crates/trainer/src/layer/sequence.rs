@@ -37,16 +37,28 @@ impl Sequence {
     /// # Panics
     /// As [`Layer::forward`].
     pub fn features(&self, x: &Tensor, taps: &[usize], pass: &Pass) -> Vec<Tensor> {
+        let last = taps.iter().copied().max().map_or(0, |last| last + 1);
+        self.walk(x, taps, last, pass).0
+    }
+
+    /// The same, and what comes out in the end.
+    ///
+    /// # Panics
+    /// As [`Layer::forward`].
+    pub fn forward_with(&self, x: &Tensor, taps: &[usize], pass: &Pass) -> (Vec<Tensor>, Tensor) {
+        self.walk(x, taps, self.len(), pass)
+    }
+
+    fn walk(&self, x: &Tensor, taps: &[usize], end: usize, pass: &Pass) -> (Vec<Tensor>, Tensor) {
         let mut features = Vec::with_capacity(taps.len());
         let mut y = x.shallow_clone();
-        let last = taps.iter().copied().max().map_or(0, |last| last + 1);
-        for (place, layer) in self.0.iter().enumerate().take(last) {
+        for (place, layer) in self.0.iter().enumerate().take(end) {
             y = layer.forward(&y, pass);
             if taps.contains(&place) {
                 features.push(y.shallow_clone());
             }
         }
-        features
+        (features, y)
     }
 }
 

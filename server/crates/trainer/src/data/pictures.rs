@@ -1,0 +1,98 @@
+//! Pictures of one side of the training, decoded once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pixels::{Depth, Limits, Picture, PictureError, Samples};
+
+/// Pictures with a shorter side below this many pixels show nothing that could be learned.
+const LEAST_PX: u32 = 64;
+
+/// Pictures, upright, in sRGB, 8 bit, at most as large as is needed.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    pictures: Vec<Rgb>,
+}
+
+/// One picture: red, green and blue of each pixel, row by row.
+#[derive(Debug)]
+pub(super) struct Rgb {
+    pub width: usize,
+    pub height: usize,
+    pub samples: Vec<u8>,
+}
+
+/// A file that is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Which.
+    pub file: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+impl Pictures {
+    /// Reads files; those with a side above `longest_px` are made smaller. What cannot be used is left out, with the reason.
+    pub fn read(files: &[PathBuf], longest_px: u32) -> (Self, Vec<Refused>) {
+        let (mut pictures, mut refused) = (Vec::new(), Vec::new());
+        for file in files {
+            match read(file, longest_px) {
+                Ok(picture) => pictures.push(picture),
+                Err(reason) => refused.push(Refused {
+                    file: file.clone(),
+                    reason,
+                }),
+            }
+        }
+        (Self { pictures }, refused)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.pictures.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.pictures.is_empty()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Rgb> {
+        self.pictures.get(index)
+    }
+}
+
+fn read(file: &Path, longest_px: u32) -> Result<Rgb, String> {
+    let bytes = fs::read(file).map_err(|error| error.to_string())?;
+    let picture = pixels::decode(&bytes, &Limits::default()).map_err(|error| error.to_string())?;
+    let (width, height) = picture.size();
+    if width.min(height) < LEAST_PX {
+        return Err(format!(
+            "it has {width} x {height} pixels; {LEAST_PX} on each side are needed"
+        ));
+    }
+    rgb(&picture, longest_px).map_err(|error| error.to_string())
+}
+
+fn rgb(picture: &Picture, longest_px: u32) -> Result<Rgb, PictureError> {
+    let (width, height) = picture.size();
+    let (width, height) = if width.max(height) > longest_px {
+        pixels::fit(width, height, longest_px)
+    } else {
+        (width, height)
+    };
+    let picture = pixels::to_srgb(&pixels::resize(picture, width, height)?)?.to_depth(Depth::U8);
+    let Samples::U8(samples) = picture.samples() else {
+        return Err(PictureError::NoPixels { width, height });
+    };
+    Ok(Rgb {
+        width: width as usize,
+        height: height as usize,
+        samples: samples
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .flat_map(|&[r, g, b, _]| [r, g, b])
+            .collect(),
+    })
+}

@@ -1,0 +1,8 @@
+//! Methods of training, under their own names: which networks there are, and what one step does.
+
+mod cut;
+mod heads;
+#[cfg(test)]
+mod tests;
+
+pub use cut::{Cut, CutConfig, Losses};

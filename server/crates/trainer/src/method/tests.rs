@@ -1,0 +1,87 @@
+//! A step learns, and depends on nothing but its seed.
+
+use tch::{Device, Kind, Tensor};
+
+use super::*;
+use crate::data::{Crops, Pictures};
+use crate::draw::Draw;
+use crate::layer::{Layer, Pass};
+use crate::network::{Patch, Resnet, parameters};
+
+fn small() -> CutConfig {
+    let config = CutConfig::default();
+    CutConfig {
+        generator: Resnet {
+            channels: 4,
+            blocks: 2,
+            ..config.generator
+        },
+        discriminator: Patch {
+            channels: 4,
+            ..config.discriminator
+        },
+        places: 16,
+        ..config
+    }
+}
+
+fn pictures(name: &str) -> Pictures {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../samples")
+        .join(name);
+    Pictures::read(&[path], 200).0
+}
+
+/// Trains on one photograph and one artwork; the losses of every step, and the weights at the end.
+fn train(steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
+    tch::set_num_threads(1);
+    let (photographs, artworks) = (pictures("astronaut.jpg"), pictures("coffee.jpg"));
+    let crops = Crops {
+        side_px: 64,
+        scale: [0.4, 0.9],
+    };
+    let mut cut = Cut::new(small(), seed, Device::Cpu);
+    let losses = (0..steps).map(|step| {
+        let batch = |pictures, purpose| crops.draw(pictures, 2, &mut Draw::new(seed, step, purpose)).unwrap();
+        cut.step(&batch(&photographs, "photographs"), &batch(&artworks, "artworks"), 1e-3)
+    });
+    let losses = losses.collect();
+    let weights = cut.with_average(|generator| {
+        parameters(generator)
+            .iter()
+            .map(|(_, tensor, _)| tensor.copy())
+            .collect()
+    });
+    (losses, weights)
+}
+
+#[test]
+fn places_are_told_apart_better_with_every_step() {
+    let (losses, _) = train(40, 1);
+    let mean = |part: &[Losses]| part.iter().map(|losses| losses.nce).sum::<f64>() / part.len() as f64;
+    let (begun, ended) = (mean(&losses[..5]), mean(&losses[35..]));
+    assert!(ended < 0.8 * begun, "{begun} {ended}");
+    assert!(
+        losses
+            .iter()
+            .all(|losses| losses.discriminator.is_finite() && losses.generator.is_finite())
+    );
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let ((first, weights), (second, again)) = (train(4, 3), train(4, 3));
+    assert_eq!(first, second);
+    assert!(weights.iter().zip(&again).all(|(a, b)| a == b));
+    assert_ne!(first, train(4, 4).0);
+}
+
+#[test]
+fn the_generator_keeps_the_size_and_stays_within_its_range() {
+    let mut cut = Cut::new(small(), 1, Device::Cpu);
+    let x = Tensor::rand([1, 3, 40, 60], (Kind::Float, Device::Cpu)) * 2 - 1;
+    let y = cut.with_average(|generator| tch::no_grad(|| generator.forward(&x, &Pass::INFERENCE)));
+    assert_eq!(y.size(), x.size());
+    assert!(y.abs().max().double_value(&[]) <= 1.0);
+    assert_eq!(cut.steps(), 0);
+}
