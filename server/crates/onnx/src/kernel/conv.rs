@@ -17,6 +17,14 @@ pub struct Conv {
 }
 
 impl Conv {
+    /// Whether backends may compute each column of the kernel as a filter of its own, because so few filters would leave
+    /// their vectors empty: at most 4 filters, at least 5 columns and 16 channels, stride 1. `weight` is the shape of the
+    /// weights.
+    pub fn is_thin(&self, weight: &[usize]) -> bool {
+        let plain = self.strides == [1, 1] && self.dilations == [1, 1] && self.groups == 1;
+        matches!(weight, &[filters, channels, _, columns] if plain && filters <= 4 && channels >= 16 && columns >= 5)
+    }
+
     fn side(&self, axis: usize, side: usize, kernel: usize) -> Result<usize, Refusal> {
         let (before, after) = self.pads[axis];
         let reach = reach(kernel, self.dilations[axis])?;
@@ -50,12 +58,29 @@ impl Spec for Conv {
         Ok(Info::new(x.dtype, shape))
     }
 
-    /// Backends take the same border on both sides of an axis; another one is added to a copy.
-    fn scratch_bytes(&self, inputs: &[&Info], _output: &Info) -> u64 {
-        match inputs.first() {
-            Some(x) if !is_even(&self.pads) => bordered_bytes(x, &self.pads, x.dtype.bytes()),
-            _ => 0,
+    /// Backends take the same border on both sides of an axis; another one is added to a copy. The columns of thin
+    /// convolutions are results of their own before they are summed.
+    fn scratch_bytes(&self, inputs: &[&Info], output: &Info) -> u64 {
+        let (Some(x), Some(weight)) = (inputs.first(), inputs.get(1)) else {
+            return 0;
+        };
+        if !is_even(&self.pads) {
+            return bordered_bytes(x, &self.pads, x.dtype.bytes());
         }
+        if !self.is_thin(&weight.shape) {
+            return 0;
+        }
+        let sides = [
+            weight.shape[3],
+            weight.shape[0],
+            output.shape[0],
+            output.shape[2],
+            x.shape[3],
+            x.dtype.bytes(),
+        ];
+        sides
+            .iter()
+            .fold(1, |product: u64, &side| product.saturating_mul(side as u64))
     }
 
     fn flop(&self, inputs: &[&Info], output: &Info) -> u64 {

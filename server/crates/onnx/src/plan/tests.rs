@@ -67,6 +67,17 @@ fn costs_count_multiplications_and_additions() {
 }
 
 #[test]
+fn columns_of_thin_convolutions_are_counted() {
+    let peak = |filters: usize| {
+        let text = format!("x: input 1,16,8,8\n w: random {filters},16,5,5\n y = Conv(x, w) pads=[2,2,2,2]");
+        plan(&text, &[1, 16, 8, 8]).cost().peak_bytes
+    };
+    let pixels = 4 * 64;
+    assert_eq!(peak(3), (16 + 3 + 5 * 3) * pixels);
+    assert_eq!(peak(8), (16 + 8) * pixels);
+}
+
+#[test]
 fn inputs_must_be_those_of_the_graph() {
     let graph = graph(13, "x: input ?,3\n y = Relu(x)");
     let refusal = |inputs: &[Info]| {

@@ -12,12 +12,6 @@ use crate::lower::{Lowered, channels_last};
 use crate::shim;
 use crate::weights::Weights;
 
-/// Fewer filters than this leave vectors empty.
-const FILTERS: usize = 4;
-/// With fewer columns or channels there is nothing to gain.
-const COLUMNS: usize = 5;
-const CHANNELS: usize = 16;
-
 /// The convolution of columns.
 #[derive(Debug)]
 pub(super) struct ThinConv {
@@ -51,11 +45,10 @@ pub(super) fn find(run: &Run<'_>, weights: &mut Weights) -> Result<Option<Action
 
 fn locate<'p>(run: &Run<'p>) -> Option<(PlainConv<'p>, [usize; 2])> {
     let conv = PlainConv::of(run.plan, run.step())?;
-    let [filters, channels, _, columns] = conv.shape();
     let [(top, bottom), (left, right)] = conv.conv.pads[..] else {
         return None;
     };
-    let thin = filters <= FILTERS && columns >= COLUMNS && channels >= CHANNELS;
+    let thin = conv.conv.is_thin(&conv.shape());
     (thin && top == bottom && left == right).then_some((conv, [top, left]))
 }
 

@@ -5,6 +5,9 @@
 //! picture, with weights that are sums of the nine: 4/9 of the arithmetic, and the large picture is never made. (The
 //! sub-pixel convolution of Shi et al. 2016, read from right to left.)
 //!
+//! Its four results together are as large as the convolution's, which the plan does not know of; only where the filters are at most
+//! half as many as the channels are they sure to take less than the large picture would have taken.
+//!
 //! A border of one reflected or repeated pixel around the large picture is one of repeated pixels around the small one.
 
 use onnx::Kernel;
@@ -53,8 +56,11 @@ fn locate<'p>(run: &Run<'p>) -> Option<Found<'p>> {
         _ => (PlainConv::of(run.plan, next)?, false, 2),
     };
     let pads = if edge { [(0, 0); 2] } else { [(1, 1); 2] };
-    let [_, _, 3, 3] = conv.shape() else { return None };
-    (conv.conv.pads == pads && conv.x == run.result(steps - 1)).then_some(Found { conv, edge, steps })
+    let [filters, channels, 3, 3] = conv.shape() else {
+        return None;
+    };
+    let smaller = 2 * filters <= channels;
+    (smaller && conv.conv.pads == pads && conv.x == run.result(steps - 1)).then_some(Found { conv, edge, steps })
 }
 
 /// One pixel on each side of rows and columns that is the one beside it.
