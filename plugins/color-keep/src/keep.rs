@@ -65,13 +65,17 @@ impl Keeper {
 
     /// Changes `row`, of the stylized picture, by the same row of the original. Alpha stays the style's.
     pub(crate) fn row(&self, original: &[u8], row: &mut [u8]) {
-        in_blocks_with(original, row, |original, style| self.block(original, style));
+        if self.amount == 1.0 {
+            in_blocks_with(original, row, |original, style| self.block::<true>(original, style));
+        } else {
+            in_blocks_with(original, row, |original, style| self.block::<false>(original, style));
+        }
     }
 
-    fn block(&self, original: &[u8; BLOCK_SAMPLES], style: &mut [u8; BLOCK_SAMPLES]) {
+    fn block<const ALL: bool>(&self, original: &[u8; BLOCK_SAMPLES], style: &mut [u8; BLOCK_SAMPLES]) {
         let original = self.roots(original);
         let roots = self.roots(style);
-        let light = mix(self.amount, &original, &roots, ByteTables::STEPS, WHITE_ROOT);
+        let light = mix::<ALL>(self.amount, &original, &roots, ByteTables::STEPS, WHITE_ROOT);
         let [reds, greens, blues] = light.each_ref().map(|steps| self.bytes.encoded_block(steps));
         for (index, pixel) in style.as_chunks_mut::<CHANNELS>().0.iter_mut().enumerate() {
             (pixel[0], pixel[1], pixel[2]) = (reds[index], greens[index], blues[index]);
@@ -94,9 +98,16 @@ impl Keeper {
     }
 }
 
-/// Linear light of a block, where white is `white`, from the roots of both pictures, where white is `white_root`.
+/// Linear light of a block, where white is `white`, from the roots of both pictures, where white is `white_root`. `ALL` says
+/// that `amount` is 1, as it is by default, which saves a tenth of the work.
 #[inline(always)]
-fn mix(amount: f32, original: &[Lane; 3], style: &[Lane; 3], white: f32, white_root: f32) -> [Lane; 3] {
+fn mix<const ALL: bool>(
+    amount: f32,
+    original: &[Lane; 3],
+    style: &[Lane; 3],
+    white: f32,
+    white_root: f32,
+) -> [Lane; 3] {
     let scale = white / (white_root * white_root * white_root);
     let (mut light, mut outside) = ([[0.0; BLOCK]; 3], 0);
     for index in 0..BLOCK {
@@ -104,15 +115,20 @@ fn mix(amount: f32, original: &[Lane; 3], style: &[Lane; 3], white: f32, white_r
         let differences = [0, 1, 2].map(|cone| original[cone][index] - style[cone]);
         let lighter = lightness(differences);
         let cubes = [0, 1, 2].map(|cone| {
-            let root = style[cone] + amount * (differences[cone] - lighter);
+            let root = if ALL {
+                original[cone][index] - lighter
+            } else {
+                style[cone] + amount * (differences[cone] - lighter)
+            };
             root * root * root
         });
         let color = LIGHT.map(|[long, middle, short]| {
             (long * scale) * cubes[0] + (middle * scale) * cubes[1] + (short * scale) * cubes[2]
         });
         for (light, color) in light.iter_mut().zip(color) {
-            // The sign bit stands for below black or above white; most blocks have neither.
-            outside |= color.to_bits() | (white - color).to_bits();
+            // The sign bit stands for below black or above white; most blocks have neither. The bits of positive numbers
+            // are in their order, and whole numbers need no check for NaN.
+            outside |= color.to_bits() | white.to_bits().wrapping_sub(color.to_bits());
             light[index] = color;
         }
     }
@@ -161,7 +177,7 @@ pub(crate) fn floats(tables: &FloatTables, amount: f32, original: &[f32], row: &
         original,
         row,
         |original: &[f32; BLOCK_SAMPLES], style: &mut [f32; BLOCK_SAMPLES]| {
-            let light = mix(
+            let light = mix::<false>(
                 amount,
                 &float_roots(tables, original),
                 &float_roots(tables, style),
@@ -222,12 +238,18 @@ mod tests {
     }
 
     #[test]
-    fn both_fast_ways_are_the_formula() {
+    fn all_fast_ways_are_the_formula() {
+        for amount in [0.8, 1.0] {
+            check(amount);
+        }
+    }
+
+    fn check(amount: f32) {
         let color = |index: u32| [0, 1, 2, 3].map(|at: u32| (index.wrapping_mul(2_654_435_761) >> (at * 8)) as u8);
         let original: Vec<u8> = (0..4099).flat_map(color).collect();
         let style: Vec<u8> = (0..4099).rev().flat_map(color).collect();
         let mut bytes = style.clone();
-        Keeper::new(0.8).row(&original, &mut bytes);
+        Keeper::new(amount).row(&original, &mut bytes);
         let float = |samples: &[u8]| {
             samples
                 .iter()
@@ -235,10 +257,10 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let mut floats = float(&style);
-        super::floats(&FloatTables::new(), 0.8, &float(&original), &mut floats);
+        super::floats(&FloatTables::new(), amount, &float(&original), &mut floats);
         let light = |pixel: &[u8]| [pixel[0], pixel[1], pixel[2]].map(|byte| linear(f32::from(byte) / 255.0));
         for (index, (original, style)) in original.chunks(4).zip(style.chunks(4)).enumerate() {
-            let exact = keep(0.8, light(original), light(style)).map(encoded);
+            let exact = keep(amount, light(original), light(style)).map(encoded);
             for (channel, exact) in exact.into_iter().enumerate() {
                 let (byte, float) = (bytes[index * 4 + channel], floats[index * 4 + channel]);
                 let what = format!("{original:?} on {style:?}: {exact} {float} {byte}");
