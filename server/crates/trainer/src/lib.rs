@@ -20,3 +20,5 @@ pub mod network;
 pub mod optimise;
 pub mod pack;
 pub mod parity;
+pub mod recipe;
+pub mod run;

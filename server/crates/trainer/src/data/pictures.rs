@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pixels::{Depth, Limits, Picture, PictureError, Samples};
+use tch::{Kind, Tensor};
 
 /// Pictures with a shorter side below this many pixels show nothing that could be learned.
 const LEAST_PX: u32 = 64;
@@ -55,6 +56,24 @@ impl Pictures {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.pictures.is_empty()
+    }
+
+    /// The middle square of each picture at `side` by `side` pixels: `(N, 3, side, side)` of -1..1. `None` where there is none.
+    pub fn squares(&self, side: i64) -> Option<Tensor> {
+        let square = |picture: &Rgb| {
+            let least = picture.width.min(picture.height) as i64;
+            let (left, above) = ((picture.width as i64 - least) / 2, (picture.height as i64 - least) / 2);
+            let pixels = Tensor::from_slice(&picture.samples).reshape([picture.height as i64, picture.width as i64, 3]);
+            let pixels = pixels
+                .narrow(0, above, least)
+                .narrow(1, left, least)
+                .permute([2, 0, 1])
+                .unsqueeze(0);
+            let pixels = pixels.to_kind(Kind::Float) / 127.5 - 1.0;
+            pixels.internal_upsample_bilinear2d_aa([side, side], false, None, None)
+        };
+        let squares: Vec<Tensor> = self.pictures.iter().map(square).collect();
+        (!squares.is_empty()).then(|| Tensor::cat(&squares, 0))
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Rgb> {

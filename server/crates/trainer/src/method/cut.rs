@@ -11,7 +11,7 @@ use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::{Parameter, Pass, Path, Role, Sequence};
 use crate::loss::{Adversarial, TEMPERATURE, patch_nce};
-use crate::network::{Patch, Resnet, Scales, parameters};
+use crate::network::{Parameters, Patch, Resnet, Scales, parameters};
 use crate::optimise::{Adam, AdamConfig, Average};
 
 /// What is trained, and how it is weighed.
@@ -60,6 +60,8 @@ impl Default for CutConfig {
     }
 }
 
+/// What the networks are called in checkpoints.
+const NETWORKS: [&str; 3] = ["generator", "discriminators", "heads"];
 /// Steps in which the average follows fast, so that it forgets where it began.
 const WARM_UP: u64 = 200;
 const WARM_UP_AVERAGE: f64 = 0.9;
@@ -210,11 +212,81 @@ impl Cut {
         });
     }
 
+    /// Everything that the next steps depend on, by name.
+    pub fn state(&self) -> Vec<(String, Tensor)> {
+        let mut state = Vec::new();
+        for (network, parameters) in self.parameters() {
+            state.extend(
+                parameters
+                    .into_iter()
+                    .map(|(name, tensor, _)| (format!("{network}.{name}"), tensor)),
+            );
+        }
+        let average = self.average.state().into_iter();
+        state.extend(average.map(|(name, tensor)| (format!("average.{name}"), tensor)));
+        for (network, adam) in NETWORKS.iter().zip(&self.adams) {
+            let moments = adam.state().into_iter();
+            state.extend(moments.map(|(name, tensor)| (format!("adam.{network}.{name}"), tensor)));
+        }
+        state
+    }
+
+    /// Goes on after `steps` steps, from what [`Cut::state`] gave then.
+    ///
+    /// # Errors
+    /// The name of what is missing or of another shape. The networks are then of no use.
+    pub fn restore(&mut self, steps: u64, state: &[(String, Tensor)]) -> Result<(), String> {
+        let part = |prefix: &str| -> Vec<(String, Tensor)> {
+            let named = |(name, tensor): &(String, Tensor)| {
+                Some((name.strip_prefix(prefix)?.to_owned(), tensor.shallow_clone()))
+            };
+            state.iter().filter_map(named).collect()
+        };
+        for (network, parameters) in self.parameters() {
+            let parameters = parameters.into_iter().map(|(name, tensor, _)| (name, tensor));
+            copy(parameters, &part(&format!("{network}.")))?;
+        }
+        let averages = self.average.state();
+        copy(averages.into_iter(), &part("average."))?;
+        let done = i32::try_from(steps).map_err(|_| "steps".to_owned())?;
+        for (network, adam) in NETWORKS.iter().zip(&mut self.adams) {
+            adam.restore(done, &part(&format!("adam.{network}.")))?;
+        }
+        self.steps = steps;
+        Ok(())
+    }
+
+    /// The parameters of each network, in the order of [`NETWORKS`].
+    fn parameters(&self) -> [(&'static str, Parameters); 3] {
+        let [generator, discriminators, heads] = NETWORKS;
+        [
+            (generator, parameters(&self.generator)),
+            (
+                discriminators,
+                collected(|visitor| self.discriminators.visit(&Path::default(), visitor)),
+            ),
+            (heads, collected(|visitor| self.heads.visit(visitor))),
+        ]
+    }
+
     /// Does `work` with the generator as it would be published: with averaged weights.
     pub fn with_average<T>(&mut self, work: impl FnOnce(&Sequence) -> T) -> T {
         let generator = &self.generator;
         self.average.with(|| work(generator))
     }
+}
+
+/// Copies each tensor of `from` over the one of its name.
+fn copy(to: impl Iterator<Item = (String, Tensor)>, from: &[(String, Tensor)]) -> Result<(), String> {
+    let _guard = tch::no_grad_guard();
+    for (name, mut tensor) in to {
+        let found = from.iter().find(|(known, _)| *known == name).map(|(_, found)| found);
+        match found.filter(|found| found.size() == tensor.size()) {
+            Some(found) => tensor.copy_(found),
+            None => return Err(name),
+        }
+    }
+    Ok(())
 }
 
 /// The sum of scalars.
@@ -223,7 +295,7 @@ fn total(losses: impl Iterator<Item = Tensor>) -> Tensor {
     Tensor::stack(&losses, 0).sum(Kind::Float)
 }
 
-fn collected(visit: impl FnOnce(&mut dyn FnMut(Parameter<'_>))) -> Vec<(String, Tensor, Role)> {
+fn collected(visit: impl FnOnce(&mut dyn FnMut(Parameter<'_>))) -> Parameters {
     let mut found = Vec::new();
     visit(&mut |parameter| found.push((parameter.name, parameter.tensor.shallow_clone(), parameter.role)));
     found

@@ -59,8 +59,11 @@ impl Normalization {
     }
 }
 
-/// All parameters of a network by name, in the order of computation.
-pub fn parameters(network: &dyn Layer) -> Vec<(String, Tensor, Role)> {
+/// Parameters by name.
+pub type Parameters = Vec<(String, Tensor, Role)>;
+
+/// All parameters of a network, in the order of computation.
+pub fn parameters(network: &dyn Layer) -> Parameters {
     let mut found = Vec::new();
     network.visit(&Path::default(), &mut |parameter| {
         found.push((parameter.name, parameter.tensor.shallow_clone(), parameter.role));

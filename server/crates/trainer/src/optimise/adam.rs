@@ -3,6 +3,7 @@
 use tch::{Kind, Tensor};
 
 use crate::layer::Role;
+use crate::network::Parameters;
 
 /// How Adam steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +48,7 @@ struct Followed {
 
 impl Adam {
     /// Over those of `parameters` that are trained, by name.
-    pub fn new(parameters: Vec<(String, Tensor, Role)>, config: AdamConfig) -> Self {
+    pub fn new(parameters: Parameters, config: AdamConfig) -> Self {
         let trained = parameters.into_iter().filter(|(_, _, role)| *role == Role::Trained);
         let followed = trained.map(|(name, parameter, _)| Followed {
             mean: parameter.detach().zeros_like(),

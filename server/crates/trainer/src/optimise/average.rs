@@ -2,7 +2,7 @@
 
 use tch::Tensor;
 
-use crate::layer::Role;
+use crate::network::Parameters;
 
 /// An average that lives beside the network.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Average {
 
 impl Average {
     /// Begins at the parameters as they are.
-    pub fn new(parameters: Vec<(String, Tensor, Role)>) -> Self {
+    pub fn new(parameters: Parameters) -> Self {
         let averages = parameters.iter().map(|(_, tensor, _)| tensor.detach().copy()).collect();
         Self {
             parameters: parameters.into_iter().map(|(name, tensor, _)| (name, tensor)).collect(),
