@@ -9,7 +9,7 @@ use clap::Args;
 use manifest::StyleName;
 use trainer::export::{self, Storage};
 use trainer::import::{Family, Imported, StateDict};
-use trainer::pack::Pack;
+use trainer::pack::{Pack, UNKNOWN_LICENSE, license_text};
 use trainer::parity;
 
 use super::say;
@@ -30,15 +30,13 @@ pub struct Import {
     #[arg(long)]
     name: Option<StyleName>,
     /// The licence of the weights as SPDX expression.
-    #[arg(long, value_name = "SPDX", default_value = UNKNOWN)]
+    #[arg(long, value_name = "SPDX", default_value = UNKNOWN_LICENSE)]
     license: String,
     /// Store float16 weights: half the bytes.
     #[arg(long)]
     half: bool,
 }
 
-/// The licence where nobody has said one.
-const UNKNOWN: &str = "LicenseRef-unknown";
 /// Pixels of the picture that the written file is compared on; a multiple of what every family wants.
 const COMPARED_PX: i64 = 256;
 
@@ -88,7 +86,7 @@ impl Import {
         Ok(Pack {
             summary: format!("Imported from {file}."),
             tags: vec!["imported".to_owned()],
-            license_text: license(&self.license),
+            license_text: license_text(&self.license),
             card: card(&title, &file, imported),
             provenance: vec![
                 ("method".to_owned(), imported.description.clone()),
@@ -122,15 +120,6 @@ fn title(words: &[String]) -> String {
         first.into_iter().chain(letters).collect::<String>()
     };
     words.iter().map(upper).collect::<Vec<_>>().join(" ")
-}
-
-fn license(spdx: &str) -> String {
-    if spdx == UNKNOWN {
-        "The licence of these weights is not known. Ask who made them, and write it here before anybody else gets this pack.\n"
-            .to_owned()
-    } else {
-        format!("{spdx}\n\nThe text of this licence belongs here.\n")
-    }
 }
 
 fn card(title: &str, file: &str, imported: &Imported) -> String {

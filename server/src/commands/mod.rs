@@ -8,6 +8,7 @@ pub mod import;
 pub mod pack;
 pub mod say;
 pub mod serve;
+pub mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     /// Check, build and show style packs.
     #[command(subcommand)]
     Pack(pack::Pack),
+    /// Make a style of artworks and photographs, as a recipe says.
+    Train(train::Train),
     /// Make a style pack of published weights.
     Import(import::Import),
     /// Run and show generators (ONNX files) by themselves.
@@ -56,6 +59,7 @@ impl Cli {
             Command::Serve(command) => command.run(),
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
+            Command::Train(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Generator(command) => command.run(),
             Command::Bench(command) => command.run(),

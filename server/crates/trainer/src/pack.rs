@@ -40,6 +40,19 @@ const GENERATOR: &str = "generator.onnx";
 /// The first version of every pack that is written here.
 const VERSION: &str = "0.1.0";
 
+/// What stands in `LICENSE` until its author writes the text: the expression, and what is missing.
+pub fn license_text(spdx: &str) -> String {
+    if spdx == UNKNOWN_LICENSE {
+        "The licence of these weights is not known. Ask who made them, and write it here before anybody else gets this pack.\n"
+            .to_owned()
+    } else {
+        format!("{spdx}\n\nThe text of this licence belongs here.\n")
+    }
+}
+
+/// The licence where nobody has said one.
+pub const UNKNOWN_LICENSE: &str = "LicenseRef-unknown";
+
 #[derive(Serialize)]
 struct Manifest<'a> {
     schema: u32,
@@ -75,16 +88,25 @@ struct Pictures<'a> {
 }
 
 impl Pack {
-    /// Writes the folder; it must not exist, or be empty.
+    /// Makes sure that a pack can be written to `folder`: it is new, or empty.
     ///
     /// # Errors
-    /// When it holds files already, or cannot be written.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
+    /// When it holds files already, or cannot be made.
+    pub fn reserve(folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         if fs::read_dir(folder)?.next().is_some() {
             let message = format!("{} holds files already; name a new folder", folder.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
+        Ok(())
+    }
+
+    /// Writes the folder; it must not exist, or be empty.
+    ///
+    /// # Errors
+    /// When it holds files already, or cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        Self::reserve(folder)?;
         fs::write(folder.join(GENERATOR), &self.generator)?;
         fs::write(folder.join("LICENSE"), &self.license_text)?;
         fs::write(folder.join("README.md"), &self.card)?;

@@ -8,6 +8,7 @@
 //!
 //! A checkpoint is written beside the old one and then put in its place, so that there is always a whole one.
 
+mod card;
 mod checkpoint;
 mod sheet;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::export::{self, Storage};
 use crate::method::{Cut, CutConfig, Losses};
 use crate::network::Resnet;
 use crate::optimise::Schedule;
+use crate::pack::Pack;
 use crate::parity::{self, Parity, ParityError};
 use crate::recipe::Recipe;
 
@@ -226,6 +228,18 @@ impl Run {
             let parity = parity::check(generator, &file, &picture, range)?;
             Ok((file, parity))
         })
+    }
+
+    /// The style as a pack, ready to be written.
+    ///
+    /// # Errors
+    /// Those of [`Run::generator`].
+    pub fn pack(&mut self) -> Result<(Pack, Parity), RunError> {
+        let (generator, parity) = self.generator()?;
+        Ok((
+            card::pack(&self.recipe, self.pictures(), self.steps(), generator)?,
+            parity,
+        ))
     }
 
     /// The recipe.

@@ -1,0 +1,62 @@
+//! What a trained style says about itself: its manifest and its card.
+
+use bytes::Bytes;
+use manifest::StyleName;
+
+use super::RunError;
+use crate::pack::{Pack, license_text};
+use crate::recipe::Recipe;
+
+/// Sides of pictures are padded to multiples of it, in pixels: the generator halves them twice.
+const MULTIPLE: u32 = 4;
+
+/// The pack of `recipe` after `steps` steps on so many artworks and photographs.
+pub(super) fn pack(
+    recipe: &Recipe,
+    (artworks, photographs): (usize, usize),
+    steps: u64,
+    generator: Bytes,
+) -> Result<Pack, RunError> {
+    let style = &recipe.style;
+    let name: StyleName = style
+        .name
+        .parse()
+        .map_err(|error| RunError::Data(format!("style.name: {error}")))?;
+    let files = recipe.data.artworks.iter().filter_map(|file| file.file_name());
+    let files: Vec<String> = files.map(|file| file.to_string_lossy().into_owned()).collect();
+    let method = format!(
+        "contrastive unpaired translation (CUT, Park et al. 2020), {steps} steps of {} crops of {} px, {} channels, {} blocks, \
+         no pretrained network",
+        recipe.training.batch, recipe.training.crop_px, recipe.generator.channels, recipe.generator.blocks
+    );
+    let card = format!(
+        "# {}\n\n{}\n\n**Trained on.** {artworks} artwork(s): {}; and {photographs} photographs as the other side of the adversarial \
+         training. Nothing of them is in this pack but what the generator learned.\n\n**Rights.** {}\n\n**Method.** {method}, seed {}.\n\n\
+         **Limits.** Say here what it does not do well.\n",
+        style.title,
+        style.summary.as_deref().unwrap_or(&style.title),
+        files.join(", "),
+        recipe.data.rights,
+        recipe.training.seed,
+    );
+    let text = |key: &str, value: String| (key.to_owned(), value);
+    Ok(Pack {
+        name,
+        title: style.title.clone(),
+        summary: style.summary.clone().unwrap_or_else(|| style.title.clone()),
+        tags: style.tags.clone(),
+        license: style.license.clone(),
+        license_text: license_text(&style.license),
+        card,
+        range: [-1.0, 1.0],
+        multiple: MULTIPLE,
+        provenance: vec![
+            text("artworks", files.join(", ")),
+            text("method", method),
+            text("photographs", photographs.to_string()),
+            text("rights", recipe.data.rights.clone()),
+            text("seed", recipe.training.seed.to_string()),
+        ],
+        generator,
+    })
+}

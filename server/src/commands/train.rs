@@ -1,0 +1,167 @@
+//! `pastiche train`: from a recipe to a pack folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use infer::DeviceId;
+use torch::{Device, Library};
+use trainer::pack::Pack;
+use trainer::recipe::{self, Recipe};
+use trainer::run::Run;
+
+use super::say;
+use crate::config;
+
+/// Arguments of `pastiche train`.
+#[derive(Debug, Args)]
+pub struct Train {
+    /// The recipe; paths in it are looked up from its folder.
+    #[arg(value_name = "RECIPE.toml")]
+    recipe: PathBuf,
+    /// The pack folder to write at the end; by default the style's name beside the recipe.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Where checkpoint, log and contact sheet lie; by default beside the recipe.
+    #[arg(long, value_name = "DIR")]
+    run: Option<PathBuf>,
+    /// Train on this device: cpu or cuda:0.
+    #[arg(long, default_value = "cpu")]
+    device: DeviceId,
+    /// Threads on the CPU; one for each core when it is left out.
+    #[arg(long)]
+    threads: Option<i32>,
+}
+
+/// Time between checkpoints.
+const SAVED: Duration = Duration::from_secs(60);
+
+impl Train {
+    /// Trains.
+    ///
+    /// # Errors
+    /// When the recipe or its data cannot be used, the losses are no numbers any more, or the pack cannot be written.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let shown = self.recipe.display();
+        let text = fs::read_to_string(&self.recipe).with_context(|| format!("{shown} cannot be read"))?;
+        let recipe = recipe::parse(&text).with_context(|| shown.to_string())?;
+        let base = self.recipe.parent().unwrap_or(Path::new(""));
+        let (out, folder) = self.folders(&recipe, base);
+        // Hours of training must not end at a folder that is taken.
+        Pack::reserve(&out)?;
+        let _library = Library::open(&config::cuda_folders());
+        if let Some(threads) = self.threads {
+            torch::set_num_threads(threads.max(1));
+        }
+        let device = match self.device {
+            DeviceId::Cpu => Device::Cpu,
+            DeviceId::Cuda(index) => Device::Cuda(index),
+        };
+        let mut run = Run::open(recipe, base, &folder, device)?;
+        self.greet(&run, &folder);
+        train(&mut run)?;
+        let (pack, parity) = run.pack()?;
+        pack.write(&out)?;
+        let out = out.display();
+        say::line(format!(
+            "{out}: what is served is {:.2} levels of 255 from what was trained on average, {:.1} at most",
+            parity.mean, parity.most
+        ));
+        say::line(format!(
+            "next: write its limits ({out}/README.md) and licence, then `pastiche pack check {out}`"
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn folders(&self, recipe: &Recipe, base: &Path) -> (PathBuf, PathBuf) {
+        let name = recipe.style.name.rsplit('/').next().unwrap_or("style");
+        let out = self.out.clone().unwrap_or_else(|| base.join(name));
+        let run = self.run.clone().unwrap_or_else(|| base.join(format!("{name}-run")));
+        (out, run)
+    }
+
+    fn greet(&self, run: &Run, folder: &Path) {
+        for refused in run.refused() {
+            say::line(format!("left out: {}: {}", refused.file.display(), refused.reason));
+        }
+        let (artworks, photographs) = run.pictures();
+        say::line(format!(
+            "{artworks} artwork(s), {photographs} photographs; {}/sheet.png shows how far it is",
+            folder.display()
+        ));
+        let begun = if run.steps() > 0 { "goes on" } else { "begins" };
+        say::line(format!(
+            "{begun} after step {}; stop it at any time, and the same command goes on where it was",
+            run.steps()
+        ));
+    }
+}
+
+/// All steps that are left.
+fn train(run: &mut Run) -> anyhow::Result<()> {
+    let style = "{pos}/{len} {wide_bar} {per_sec}, {eta} left  {msg}";
+    let bar = ProgressBar::new(run.recipe().training.steps).with_style(ProgressStyle::with_template(style)?);
+    bar.set_position(run.steps());
+    bar.reset_eta();
+    let mut saved = Instant::now();
+    while !run.is_over() {
+        let losses = run.step()?;
+        bar.set_position(run.steps());
+        bar.set_message(format!(
+            "D {:.2} G {:.2} NCE {:.2}",
+            losses.discriminator, losses.generator, losses.nce
+        ));
+        if saved.elapsed() >= SAVED {
+            run.save()?;
+            saved = Instant::now();
+        }
+    }
+    run.save()?;
+    bar.finish();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::commands::Cli;
+
+    fn run(arguments: &[&str]) -> Result<ExitCode, String> {
+        let cli = Cli::try_parse_from([&["pastiche"], arguments].concat()).map_err(|error| error.to_string())?;
+        cli.run().map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn a_recipe_becomes_a_pack_without_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+        fs::create_dir(folder.path().join("photographs")).unwrap();
+        for name in ["astronaut.jpg", "chelsea.jpg"] {
+            fs::copy(samples.join(name), folder.path().join("photographs").join(name)).unwrap();
+        }
+        fs::copy(samples.join("coffee.jpg"), folder.path().join("art.jpg")).unwrap();
+        let text = "[style]\nname = \"tests/art\"\ntitle = \"Art\"\nlicense = \"CC0-1.0\"\n\
+                    [data]\nartworks = [\"art.jpg\"]\nphotographs = \"photographs\"\nrights = \"ours\"\n\
+                    [generator]\nchannels = 4\nblocks = 1\n[training]\nsteps = 2\nbatch = 1\ncrop_px = 64\n";
+        let recipe = folder.path().join("art.toml");
+        fs::write(&recipe, text).unwrap();
+        let recipe = recipe.to_string_lossy();
+        run(&["train", &recipe, "--threads", "1"]).unwrap();
+        let pack = folder.path().join("art").to_string_lossy().into_owned();
+        assert_eq!(run(&["pack", "check", &pack]), Ok(ExitCode::SUCCESS));
+        let again = run(&["train", &recipe]).unwrap_err();
+        assert!(again.contains("name a new folder"), "{again}");
+        fs::write(&*recipe, text.replace("steps = 2", "step = 2")).unwrap();
+        let unknown = run(&["train", &recipe]).unwrap_err();
+        assert!(
+            unknown.contains("art.toml") && unknown.contains("unknown field `step`"),
+            "{unknown}"
+        );
+    }
+}
