@@ -6,7 +6,8 @@ use onnx::{DType, Graph, Info, InputSpec, Options, Plan};
 use tch::{Device, Kind, Tensor};
 use thiserror::Error;
 
-use crate::layer::{Layer, Pass};
+use crate::layer::Layer;
+use crate::network::infer;
 
 /// Largest mean difference, in levels of 255.
 pub const MEAN: f64 = 1.0;
@@ -50,7 +51,7 @@ pub fn check(network: &dyn Layer, file: &Bytes, picture: &Tensor, range: [f64; 2
     let program = torch::Program::new(plan, &mut torch::Weights::new(Device::Cpu, Kind::Float))?;
     let served = program.run(&[picture.shallow_clone()])?;
     let served = served.first().ok_or_else(|| refused(&"it has no output"))?;
-    let trained = tch::no_grad(|| network.forward(&picture, &Pass::INFERENCE));
+    let trained = infer(network, &picture);
     if served.size() != trained.size() {
         return Err(refused(&format!(
             "it answers {:?}, the network {:?}",

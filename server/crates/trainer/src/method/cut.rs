@@ -85,6 +85,7 @@ pub struct Cut {
     config: CutConfig,
     /// Seed of all draws.
     seed: u64,
+    device: Device,
     generator: Sequence,
     discriminators: Scales,
     heads: Heads,
@@ -112,6 +113,7 @@ impl Cut {
             adams: [adam(parameters(&generator)), adam(of_discriminators), adam(of_heads)],
             config,
             seed,
+            device,
             generator,
             discriminators,
             heads,
@@ -128,10 +130,11 @@ impl Cut {
     /// One step at this rate, on as many photographs as crops of artworks: `(N, 3, H, W)` of -1..1, sides multiples of 4.
     pub fn step(&mut self, photographs: &Tensor, artworks: &Tensor, rate: f64) -> Losses {
         let (pass, count) = (self.pass(), photographs.size()[0]);
-        let both = Tensor::cat(&[photographs, artworks], 0);
+        let [photographs, artworks] = [photographs, artworks].map(|pictures| pictures.to_device(self.device));
+        let both = Tensor::cat(&[&photographs, &artworks], 0);
         let (features, results) = self.generator.forward_with(&both, &self.taps, &pass);
         let made = results.narrow(0, 0, count);
-        let discriminator = self.judge(artworks, &made.detach(), rate);
+        let discriminator = self.judge(&artworks, &made.detach(), rate);
         self.teach_discriminators(false);
         let said = self.discriminators.forward(&made, &pass);
         let game = total(said.iter().map(|said| self.config.adversarial.generator(said)));

@@ -23,7 +23,7 @@ mod unet;
 use tch::Tensor;
 
 use crate::init::Init;
-use crate::layer::{Layer, Norm, Path, Role};
+use crate::layer::{Layer, Norm, Pass, Path, Role};
 
 pub use animegan2::animegan2;
 pub use dcgan::Dcgan;
@@ -57,6 +57,20 @@ impl Normalization {
     fn wants_bias(self) -> bool {
         self != Self::Batch
     }
+}
+
+/// What a network computes for pictures, wherever both lie: no gradients, no dropout, running statistics; the result lies
+/// where the pictures do.
+///
+/// # Panics
+/// As [`Layer::forward`].
+pub fn infer(network: &dyn Layer, pictures: &Tensor) -> Tensor {
+    let _guard = tch::no_grad_guard();
+    let mut device = pictures.device();
+    network.visit(&Path::default(), &mut |parameter| device = parameter.tensor.device());
+    network
+        .forward(&pictures.to_device(device), &Pass::INFERENCE)
+        .to_device(pictures.device())
 }
 
 /// Parameters by name.

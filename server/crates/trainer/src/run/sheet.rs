@@ -4,7 +4,8 @@ use pixels::{Encoding, Format, Picture, PictureError, Samples};
 use tch::{Kind, Tensor};
 
 use crate::data::Pictures;
-use crate::layer::{Layer, Pass};
+use crate::layer::Layer;
+use crate::network::infer;
 
 /// Pixels of each picture's side on the sheet.
 const SIDE: i64 = 256;
@@ -15,7 +16,7 @@ pub(super) fn make(generator: &dyn Layer, pictures: &Pictures) -> Result<Option<
     let Some(photographs) = pictures.squares(SIDE) else {
         return Ok(None);
     };
-    let results = generator.forward(&photographs, &Pass::INFERENCE);
+    let results = infer(generator, &photographs);
     // Each row of the sheet is all pictures side by side.
     let row = |pictures: &Tensor| Tensor::cat(&pictures.unbind(0), 2);
     let sheet = Tensor::cat(&[row(&photographs), row(&results)], 1);
