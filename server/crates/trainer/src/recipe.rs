@@ -1,18 +1,18 @@
 //! Recipes: what a style is made from and how, as a file.
 //!
+//! ```toml
+//! [style]
+//! name = "studio/wave"
+//! title = "Wave"
+//! license = "CC-BY-4.0"
+//!
+//! [data]
+//! artworks = ["wave.jpg"]
+//! photographs = "photographs"
+//! rights = "The artwork is in the public domain; the photographs are our own."
 //! ```
-//! let recipe = trainer::recipe::parse(r#"
-//!     [style]
-//!     name = "studio/wave"
-//!     title = "Wave"
-//!     license = "CC-BY-4.0"
-//!     [data]
-//!     artworks = ["wave.jpg"]
-//!     photographs = "photographs"
-//!     rights = "The artwork is in the public domain; the photographs are our own."
-//! "#).unwrap();
-//! assert_eq!(recipe.training.steps, 3000);
-//! ```
+//!
+//! is a whole one; [`GeneratorSection`] and [`TrainingSection`] say what else there is, with its defaults.
 
 use std::path::PathBuf;
 

@@ -102,7 +102,7 @@ impl Checkout<'_> {
                 steps.push(self.step("clippy", &[manifest, &lints].concat()));
             }
         }
-        steps.push(self.step("test", &["--doc", "--package", "pastiche-plugin"]));
+        steps.push(self.step("test", &["--doc", "--package", "pastiche-plugin", "--package", "onnx"]));
         let mut plugins = self.tests();
         plugins.arg("--workspace").args(PLUGINS);
         steps.push(plugins);
@@ -170,7 +170,7 @@ mod tests {
                 "cargo clippy --workspace --all-targets -- -D warnings",
                 "cargo fmt --manifest-path plugins/Cargo.toml --all --check",
                 "cargo clippy --manifest-path plugins/Cargo.toml --workspace --all-targets -- -D warnings",
-                "cargo test --doc --package pastiche-plugin",
+                "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo nextest run --workspace --manifest-path plugins/Cargo.toml",
                 "cargo nextest run",
             ],
@@ -187,7 +187,7 @@ mod tests {
         check(
             none,
             &[
-                "cargo test --doc --package pastiche-plugin",
+                "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo test --no-fail-fast --workspace --manifest-path plugins/Cargo.toml",
                 "cargo test --no-fail-fast",
             ],
