@@ -38,6 +38,8 @@ const PHOTOGRAPH_PX: u32 = 900;
 const HELD_OUT: usize = 4;
 /// Steps between lines of the log.
 const LOGGED: u64 = 10;
+/// The log's file.
+const LOG: &str = "log.jsonl";
 /// Pixels of the picture that the written generator is compared on.
 const COMPARED_PX: i64 = 256;
 
@@ -122,6 +124,7 @@ impl Run {
                 .and_then(|(steps, state)| cut.restore(steps, &state))
                 .map_err(|reason| RunError::Checkpoint(path, reason))?;
         }
+        forget_after(&folder.join(LOG), cut.steps())?;
         Ok(Self {
             recipe,
             folder: folder.to_owned(),
@@ -188,7 +191,7 @@ impl Run {
     }
 
     fn log(&self, losses: &Losses, rate: f64) -> Result<(), RunError> {
-        let path = self.folder.join("log.jsonl");
+        let path = self.folder.join(LOG);
         let line = format!(
             "{{\"step\":{},\"discriminator\":{},\"generator\":{},\"nce\":{},\"rate\":{rate}}}\n",
             self.steps(),
@@ -253,6 +256,21 @@ fn failed(path: &Path, source: io::Error) -> RunError {
         path: path.to_owned(),
         source,
     }
+}
+
+/// Takes the lines of steps out of a log that are lost, for they are done again.
+fn forget_after(path: &Path, steps: u64) -> Result<(), RunError> {
+    let Ok(log) = fs::read_to_string(path) else {
+        return Ok(());
+    };
+    let kept = |line: &&str| {
+        let number = line.strip_prefix("{\"step\":").and_then(|rest| rest.split(',').next());
+        number
+            .and_then(|number| number.parse().ok())
+            .is_some_and(|step: u64| step <= steps)
+    };
+    let lines: String = log.lines().filter(kept).map(|line| format!("{line}\n")).collect();
+    fs::write(path, lines).map_err(|source| failed(path, source))
 }
 
 /// The files of a folder, by name.

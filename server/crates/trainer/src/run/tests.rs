@@ -21,6 +21,34 @@ fn data() -> tempfile::TempDir {
     folder
 }
 
+/// The steps that the log of a run tells of.
+fn logged(run: &Path) -> Vec<String> {
+    let log = fs::read_to_string(run.join(LOG)).unwrap();
+    let step = |line: &str| line.split([':', ',']).nth(1).unwrap_or_default().to_owned();
+    log.lines().map(step).collect()
+}
+
+#[test]
+fn the_log_tells_of_each_step_once() {
+    let folder = data();
+    let path = folder.path().join("run");
+    let open = || Run::open(recipe(40), folder.path(), &path, Device::Cpu).unwrap();
+    let mut run = open();
+    for step in 0..20 {
+        run.step().unwrap();
+        if step == 11 {
+            run.save().unwrap();
+        }
+    }
+    assert_eq!(logged(&path), ["10", "20"]);
+    let mut run = open();
+    assert_eq!((run.steps(), logged(&path)), (12, vec!["10".to_owned()]));
+    for _ in 0..8 {
+        run.step().unwrap();
+    }
+    assert_eq!(logged(&path), ["10", "20"]);
+}
+
 fn recipe(steps: u64) -> Recipe {
     crate::recipe::parse(&format!(
         "[style]\nname = \"tests/art\"\ntitle = \"Art\"\nlicense = \"CC0-1.0\"\n\
