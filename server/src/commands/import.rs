@@ -131,22 +131,14 @@ fn card(title: &str, file: &str, imported: &Imported) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-    use crate::commands::Cli;
+    use crate::commands::typed as run;
 
     #[test]
     fn names_and_titles_come_from_the_file() {
         let words = words(Path::new("weights/Candy_nc16 (2).pth"));
         assert_eq!(words, ["candy", "nc16", "2"]);
         assert_eq!(title(&words), "Candy Nc16 2");
-    }
-
-    /// Runs the command as it is typed; its error in words.
-    fn run(arguments: &[&str]) -> Result<ExitCode, String> {
-        let cli = Cli::try_parse_from([&["pastiche"], arguments].concat()).map_err(|error| error.to_string())?;
-        cli.run().map_err(|error| format!("{error:#}"))
     }
 
     #[test]

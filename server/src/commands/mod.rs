@@ -101,3 +101,10 @@ impl Common {
         Ok(config::read(self.config.as_deref(), config::environment(), &overrides)?)
     }
 }
+
+/// Runs the program as it is typed, for tests; errors in words.
+#[cfg(test)]
+fn typed(arguments: &[&str]) -> Result<ExitCode, String> {
+    let cli = Cli::try_parse_from([&["pastiche"], arguments].concat()).map_err(|error| error.to_string())?;
+    cli.run().map_err(|error| format!("{error:#}"))
+}

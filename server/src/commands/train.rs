@@ -127,15 +127,8 @@ fn train(run: &mut Run) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-    use crate::commands::Cli;
-
-    fn run(arguments: &[&str]) -> Result<ExitCode, String> {
-        let cli = Cli::try_parse_from([&["pastiche"], arguments].concat()).map_err(|error| error.to_string())?;
-        cli.run().map_err(|error| format!("{error:#}"))
-    }
+    use crate::commands::typed as run;
 
     #[test]
     fn a_recipe_becomes_a_pack_without_a_fault() {
