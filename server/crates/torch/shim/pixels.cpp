@@ -19,7 +19,7 @@ at::Tensor picture(const at::Tensor& like, int64_t channels, int64_t rows, int64
 
 }  // namespace
 
-// Whether the functions of this file take the tensor.
+// Whether `pastiche_interleave` takes the tensor.
 PASTICHE_API bool pastiche_interleave_fits(const at::Tensor* x) {
     return fits(*x);
 }
@@ -58,7 +58,10 @@ PASTICHE_API char* pastiche_interleave(const at::Tensor* phases, at::Tensor** ou
 PASTICHE_API char* pastiche_sum_columns(
     const at::Tensor* apart, const at::Tensor* bias, int64_t columns, int64_t pad, at::Tensor** out) {
     return guarded([&] {
-        TORCH_CHECK(fits(*apart) && apart->scalar_type() == at::kFloat, "summing takes float32, channels-last, on the CPU");
+        TORCH_CHECK(apart->is_cpu() && apart->dim() == 4 && apart->scalar_type() == at::kFloat,
+                    "summing takes float32, (N, C, H, W), on the CPU");
+        // Convolutions answer as their input lies, which may be plane by plane.
+        const at::Tensor pixels = apart->contiguous(at::MemoryFormat::ChannelsLast);
         const int64_t together = apart->size(1), rows = apart->size(2), width = apart->size(3);
         TORCH_CHECK(columns > 0 && together % columns == 0 && pad >= 0 && width + 2 * pad >= columns,
                     "the columns do not fit the picture");
@@ -66,7 +69,7 @@ PASTICHE_API char* pastiche_sum_columns(
         const at::Tensor biases = bias == nullptr ? at::Tensor() : bias->to(at::kFloat).contiguous();
         TORCH_CHECK(bias == nullptr || biases.numel() == channels, "the bias is of another length");
         at::Tensor sums = picture(*apart, channels, rows, wide);
-        const float* from = apart->const_data_ptr<float>();
+        const float* from = pixels.const_data_ptr<float>();
         float* to = sums.mutable_data_ptr<float>();
         const float* base = bias == nullptr ? nullptr : biases.const_data_ptr<float>();
         at::parallel_for(0, apart->size(0) * rows, 4, [&](int64_t begin, int64_t end) {

@@ -57,7 +57,11 @@ fn a_convolution_to_few_channels_is_the_sum_of_its_columns() {
             let x = numbers([2, 16, 12, width]);
             let expected = x.conv2d(&weight, Some(&bias), [1, 1], pads, [1, 1], 1);
             let conv = thin_conv::ThinConv::new(&weight, pads.map(|pad| pad as usize)).unwrap();
-            close(&conv.run(&[x, bias.shallow_clone()]).unwrap(), &expected, 2e-4);
+            for x in [x.contiguous(), x] {
+                close(&conv.run(&[x, bias.shallow_clone()]).unwrap(), &expected, 2e-4);
+            }
+            let none = numbers([1, 16, 12, width]).narrow(0, 0, 0);
+            assert_eq!(conv.run(&[none]).unwrap().size()[..2], [0, filters]);
         }
     }
 }
