@@ -11,6 +11,7 @@ use actix_web::http::Method;
 use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use render::{Rendered, Source};
 
+use crate::extract::Room;
 use crate::studio::Studio;
 
 /// Upper bounds of the buckets of times, in seconds: from a cache's hit to a large render on a CPU.
@@ -104,9 +105,9 @@ impl Metrics {
     ///
     /// # Errors
     /// When a family cannot be written.
-    pub fn text(&self, studio: &Studio) -> prometheus::Result<String> {
+    pub fn text(&self, studio: &Studio, room: &Room) -> prometheus::Result<String> {
         let mut text = TextEncoder::new().encode_to_string(&self.registry.gather())?;
-        live::write(&mut text, studio);
+        live::write(&mut text, studio, room);
         Ok(text)
     }
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Room for all bodies together.
 #[derive(Clone, Debug)]
 pub struct Room {
+    bytes: u64,
     free: Arc<AtomicU64>,
 }
 
@@ -23,8 +24,14 @@ impl Room {
     /// Room for this many bytes.
     pub fn new(bytes: u64) -> Self {
         Self {
+            bytes,
             free: Arc::new(AtomicU64::new(bytes)),
         }
+    }
+
+    /// Bytes that lie in memory now.
+    pub fn taken(&self) -> u64 {
+        self.bytes - self.free.load(Ordering::Relaxed)
     }
 
     /// A body that takes nothing yet.
@@ -63,7 +70,9 @@ mod tests {
         let (mut first, mut second) = (room.enter(), room.enter());
         assert!(first.grow(4) && second.grow(6));
         assert!(!first.grow(1) && !second.grow(1));
+        assert_eq!(room.taken(), 10);
         drop(second);
+        assert_eq!(room.taken(), 4);
         assert!(first.grow(6) && !first.grow(1));
         drop(first);
         assert!(room.enter().grow(10));

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use infer::DeviceStatus;
 
+use crate::extract::Room;
 use crate::studio::Studio;
 
 /// Name, type and help of a family, in Prometheus' words.
@@ -22,6 +23,7 @@ const BUILD: Family = gauge("pastiche_build_info", "The version that runs.");
 const STYLES: Family = gauge("pastiche_styles", "Styles that can be used.");
 const PACK_FAULTS: Family = gauge("pastiche_pack_faults", "Packs that could not be loaded.");
 const RENDERS: Family = gauge("pastiche_renders_in_flight", "Renders under way.");
+const BODIES: Family = gauge("pastiche_bodies_bytes", "Bytes of requests' bodies in memory.");
 const MEMORY: Family = gauge("process_resident_memory_bytes", "Memory that this process has in RAM.");
 
 const CACHE_AVAILABLE: Family = gauge(
@@ -52,12 +54,13 @@ const LOADS: Family = counter("pastiche_device_loads_total", "Generators that we
 const PANICS: Family = counter("pastiche_device_panics_total", "Panics of the runtime.");
 
 /// Adds the families to `text`.
-pub(super) fn write(text: &mut String, studio: &Studio) {
+pub(super) fn write(text: &mut String, studio: &Studio, room: &Room) {
     let mut page = Page(text);
     page.labelled(BUILD, "version", [(env!("CARGO_PKG_VERSION"), 1)]);
     page.plain(STYLES, studio.styles.list().len() as u64);
     page.plain(PACK_FAULTS, studio.styles.faults().len() as u64);
     page.plain(RENDERS, studio.renderer.in_flight() as u64);
+    page.plain(BODIES, room.taken());
     cache(&mut page, studio);
     devices(&mut page, &studio.renderer.scheduler().status());
     if let Some(bytes) = resident_bytes() {

@@ -21,7 +21,7 @@ const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 ))]
 #[get("/metrics")]
 pub async fn metrics(state: Data<State>) -> Result<HttpResponse, ApiError> {
-    let text = state.metrics.text(&state.studio);
+    let text = state.metrics.text(&state.studio, &state.room);
     let text =
         text.map_err(|error| ApiError::new(Code::Internal, format!("the metrics cannot be written: {error}")))?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, MEDIA_TYPE)).body(text))

@@ -106,15 +106,13 @@ fn bodies_that_come_in_together_share_a_bound() {
     let mut slow = server.client.connect();
     slow.head(&format!("POST {APPLY}"), &["Host: localhost", "Content-Length: 99000"]);
     slow.write(&[0; 98_000]).unwrap();
-    let refused = || {
-        let answer = server.client.post(APPLY, &vec![0; 50_000]);
-        (answer.status, answer.problem()) == (503, "overloaded".to_owned()) && !answer.header("retry-after").is_empty()
-    };
-    until("the room is full", refused);
+    until("the slow one's bytes are in", || server.bodies() == 98_000);
+    let refused = server.client.post(APPLY, &vec![0; 50_000]);
+    assert_eq!((refused.status, refused.problem().as_str()), (503, "overloaded"));
+    assert!(!refused.header("retry-after").is_empty());
     drop(slow);
-    until("there is room again", || {
-        server.client.post(APPLY, &png(1)).status == 200
-    });
+    until("there is room again", || server.bodies() == 0);
+    assert_eq!(server.client.post(APPLY, &png(1)).status, 200);
     assert_eq!(server.client.post(APPLY, &vec![0; 50_000]).status, 415);
 }
 

@@ -92,6 +92,11 @@ impl Server {
         self.studio.renderer.scheduler().status().remove(0)
     }
 
+    /// Bytes of bodies that lie in memory.
+    pub fn bodies(&self) -> u64 {
+        self.running.as_ref().map_or(0, |running| running.state().room.taken())
+    }
+
     /// Requests that are being answered.
     pub fn in_flight(&self) -> i64 {
         self.running
