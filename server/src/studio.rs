@@ -49,6 +49,7 @@ impl Studio {
         let scheduling = SchedulerConfig {
             queue: config.limits.queue,
             batch_max: config.limits.batch,
+            generator_bytes: config.limits.generator_bytes,
             ..SchedulerConfig::default()
         };
         let scheduler = Arc::new(Scheduler::new(backend, &scheduling)?);

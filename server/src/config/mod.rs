@@ -79,6 +79,8 @@ pub struct LimitsConfig {
     pub queue: usize,
     /// Pictures that a device works on at a time.
     pub batch: usize,
+    /// Bytes of a device's memory that loaded generators may keep; the least recently used makes room.
+    pub generator_bytes: u64,
     /// Seconds that requests may still take when the server stops.
     pub shutdown_s: u64,
 }
@@ -153,6 +155,7 @@ impl Default for LimitsConfig {
             render_s: 300,
             queue: 32,
             batch: 8,
+            generator_bytes: infer::SchedulerConfig::default().generator_bytes,
             shutdown_s: 30,
         }
     }

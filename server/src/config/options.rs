@@ -96,6 +96,11 @@ pub const OPTIONS: &[Opt] = &[
         "pictures that a device works on at a time",
     ),
     option(
+        "limits.generator_bytes",
+        "PASTICHE_LIMITS_GENERATOR_BYTES",
+        "bytes of a device's memory that loaded generators may keep",
+    ),
+    option(
         "limits.shutdown_s",
         "PASTICHE_LIMITS_SHUTDOWN_S",
         "seconds that requests may take when the server stops",

@@ -72,13 +72,17 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-/// Where `cargo xtask` puts the CUDA libraries: the per-user cache.
+/// Where the CUDA libraries may lie: the folder that the environment names, else the per-user cache, where `cargo xtask` puts
+/// them.
 pub fn cuda_folders() -> Vec<PathBuf> {
     let folder = |name: &str| {
         std::env::var_os(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     };
+    if let Some(named) = folder("PASTICHE_LIBTORCH_CUDA") {
+        return vec![named];
+    }
     let cache = folder("PASTICHE_CACHE")
         .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("pastiche")))
         .or_else(|| folder("HOME").map(|home| home.join(".cache/pastiche")));

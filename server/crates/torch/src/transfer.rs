@@ -30,10 +30,11 @@ pub fn from_bytes(info: &Info, bytes: &[u8], device: Device, precision: Kind) ->
 /// When they cannot be copied from the device.
 pub fn to_bytes(tensor: &Tensor, dtype: DType) -> Result<Vec<u8>, TorchError> {
     let copy = || {
+        // In order before it is moved: a GPU does that far faster than the CPU afterwards.
         let tensor = tensor
             .f_to_kind(stored(dtype))?
-            .f_to_device(Device::Cpu)?
-            .f_contiguous()?;
+            .f_contiguous()?
+            .f_to_device(Device::Cpu)?;
         let count = tensor.numel();
         let mut bytes = vec![0; count * dtype.bytes()];
         if count > 0 {
