@@ -35,6 +35,26 @@ impl Draw {
         low + (high - low) * self.unit()
     }
 
+    /// A number of the standard normal distribution (Box and Muller 1958).
+    pub fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.unit()).cos()
+    }
+
+    /// `count` random directions, all dimensions of each of them in a column: `(dimensions, count)`, row by row, of length 1.
+    pub fn directions(&mut self, dimensions: usize, count: usize) -> Vec<f32> {
+        let columns: Vec<Vec<f64>> = (0..count)
+            .map(|_| {
+                let column: Vec<f64> = (0..dimensions).map(|_| self.normal()).collect();
+                let length = column.iter().map(|number| number * number).sum::<f64>().sqrt();
+                column.iter().map(|number| number / length).collect()
+            })
+            .collect();
+        (0..dimensions)
+            .flat_map(|row| columns.iter().map(move |column| column[row] as f32))
+            .collect()
+    }
+
     /// A whole number below `bound`; 0 where that is 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let place = (u128::from(self.bits()) * bound as u128) >> 64;

@@ -16,6 +16,7 @@ pub mod init;
 pub mod layer;
 pub mod loss;
 pub mod method;
+pub mod metric;
 pub mod network;
 pub mod optimise;
 pub mod pack;

@@ -1,0 +1,25 @@
+//! How good a style is, by numbers that need no pretrained network.
+//!
+//! | metric | what it says | better |
+//! |---|---|---|
+//! | [`Distance`] | how far results are from the artwork in strokes, shapes and areas, and in colours | lower |
+//! | [`content`] | how much of the photograph's contours is left | higher |
+//! | [`flicker`] | how much results change where the photograph only moves by a few pixels | lower |
+//! | [`variety`] | whether results of different photographs differ | as the photographs |
+//! | [`luminance_correlation`] | whether light and dark are where they were | above 0 |
+//!
+//! Pictures are `(1, 3, H, W)` of -1..1 on the CPU. They guide; they do not replace looking.
+
+mod content;
+mod distance;
+mod flicker;
+mod pyramid;
+mod sliced;
+#[cfg(test)]
+mod tests;
+mod variety;
+
+pub use content::content;
+pub use distance::Distance;
+pub use flicker::{SHIFT_PX, flicker};
+pub use variety::{luminance_correlation, variety};
