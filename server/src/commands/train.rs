@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use infer::DeviceId;
-use torch::{Device, Library};
+use torch::{Cuda, Device, Library};
+use trainer::method::Losses;
 use trainer::pack::Pack;
 use trainer::recipe::{self, Recipe};
-use trainer::run::Run;
+use trainer::run::{Resources, Run, Step};
 
 use super::say;
 use crate::config;
@@ -35,10 +36,15 @@ pub struct Train {
     /// Threads on the CPU; one for each core when it is left out.
     #[arg(long)]
     threads: Option<i32>,
+    /// Threads that draw crops; by default one beside a CPU, four beside a GPU.
+    #[arg(long, value_name = "N")]
+    loaders: Option<usize>,
 }
 
 /// Time between checkpoints.
 const SAVED: Duration = Duration::from_secs(60);
+/// Share of the time that steps may wait for their crops before it is told.
+const STALLED: f64 = 0.03;
 
 impl Train {
     /// Trains.
@@ -53,15 +59,13 @@ impl Train {
         let (out, folder) = self.folders(&recipe, base);
         // Hours of training must not end at a folder that is taken.
         Pack::reserve(&out)?;
-        let _library = Library::open(&config::cuda_folders());
+        let library = Library::open(&config::cuda_folders());
         if let Some(threads) = self.threads {
             torch::set_num_threads(threads.max(1));
         }
-        let device = match self.device {
-            DeviceId::Cpu => Device::Cpu,
-            DeviceId::Cuda(index) => Device::Cuda(index),
-        };
-        let mut run = Run::open(recipe, base, &folder, device)?;
+        let mut resources = Resources::of(device(self.device, library.cuda())?);
+        resources.loaders = self.loaders.unwrap_or(resources.loaders);
+        let mut run = Run::open(recipe, base, &folder, resources)?;
         self.greet(&run, &folder);
         train(&mut run)?;
         let (pack, parity) = run.pack()?;
@@ -101,20 +105,32 @@ impl Train {
     }
 }
 
+/// The device by its name, made ready for the same shapes again and again.
+fn device(id: DeviceId, cuda: &Cuda) -> anyhow::Result<Device> {
+    match (id, cuda) {
+        (DeviceId::Cpu, _) => Ok(Device::Cpu),
+        (DeviceId::Cuda(index), Cuda::Devices(count)) if (index as i64) < *count => {
+            torch::library::tune_repeated_shapes();
+            Ok(Device::Cuda(index))
+        }
+        (DeviceId::Cuda(_), _) => bail!("there is no {id}; `pastiche doctor` tells which devices there are, and why"),
+    }
+}
+
 /// All steps that are left.
 fn train(run: &mut Run) -> anyhow::Result<()> {
     let style = "{pos}/{len} {wide_bar} {per_sec}, {eta} left  {msg}";
     let bar = ProgressBar::new(run.recipe().training.steps).with_style(ProgressStyle::with_template(style)?);
     bar.set_position(run.steps());
     bar.reset_eta();
-    let mut saved = Instant::now();
+    let begin = Instant::now();
+    let mut saved = begin;
     while !run.is_over() {
-        let losses = run.step()?;
+        let step = run.step()?;
         bar.set_position(run.steps());
-        bar.set_message(format!(
-            "D {:.2} G {:.2} NCE {:.2}",
-            losses.discriminator, losses.generator, losses.nce
-        ));
+        let waited = run.waited().as_secs_f64() / begin.elapsed().as_secs_f64();
+        bar.set_message(message(&step.losses, waited));
+        bar.suspend(|| tell(run.steps(), &step));
         if saved.elapsed() >= SAVED {
             run.save()?;
             saved = Instant::now();
@@ -123,6 +139,45 @@ fn train(run: &mut Run) -> anyhow::Result<()> {
     run.save()?;
     bar.finish();
     Ok(())
+}
+
+/// What a step gave beside its losses.
+fn tell(steps: u64, step: &Step) {
+    if let Some(to) = step.set_back {
+        say::line(format!(
+            "step {steps}: the losses were no numbers; goes back to step {to}, and on at half the learning rate"
+        ));
+    }
+    if let Some(seen) = &step.evaluation {
+        let left = &seen.left;
+        say::line(format!(
+            "step {steps}: left of the distance {:.2} {:.2} {:.2}, palette {:.2}; content {:.2}; score {:.2}",
+            left.fine,
+            left.middle,
+            left.coarse,
+            left.palette,
+            seen.content,
+            seen.score()
+        ));
+    }
+    for alarm in &step.alarms {
+        say::line(format!("step {steps}: {alarm}: {}", alarm.advice()));
+    }
+}
+
+/// The losses, and the share of the time in which steps waited for their crops where that is worth a word.
+fn message(losses: &Losses, waited: f64) -> String {
+    let Losses {
+        discriminator,
+        generator,
+        nce,
+        palette,
+    } = losses;
+    let losses = format!("D {discriminator:.2} G {generator:.2} NCE {nce:.2} palette {palette:.3}");
+    if waited < STALLED {
+        return losses;
+    }
+    format!("{losses} ({:.0} % waiting for crops: --loaders)", waited * 100.0)
 }
 
 #[cfg(test)]

@@ -105,6 +105,11 @@ pub fn gpu_memory_bytes(index: usize) -> Option<u64> {
     mebibytes.checked_mul(1 << 20)
 }
 
+/// Lets cuDNN time its algorithms at each new shape and keep the fastest: worth its time where shapes repeat, as in training.
+pub fn tune_repeated_shapes() {
+    tch::Cuda::cudnn_set_benchmark(true);
+}
+
 /// Bounds the heaps that the allocator divides memory into. By default there are eight for each core, and pictures come
 /// and go on many threads: each heap grows for itself and keeps what it got.
 ///

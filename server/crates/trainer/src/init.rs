@@ -71,6 +71,11 @@ impl Init {
         (mean, variance)
     }
 
+    /// Numbers that are not trained.
+    pub(crate) fn fixed(&self, numbers: &[f32]) -> Tensor {
+        Tensor::from_slice(numbers).to_device(self.device)
+    }
+
     fn empty(&self, shape: &[i64]) -> Tensor {
         Tensor::empty(shape, (Kind::Float, self.device))
     }

@@ -1,7 +1,5 @@
 //! Random squares of random pictures.
 
-use tch::{Device, Kind, Tensor};
-
 use super::Pictures;
 use super::pictures::Rgb;
 use crate::draw::Draw;
@@ -16,16 +14,15 @@ pub struct Crops {
 }
 
 impl Crops {
-    /// `count` crops `(count, 3, side, side)` of -1..1, channels-last; half of them mirrored. `None` where there is no picture.
-    pub fn draw(&self, pictures: &Pictures, count: usize, draw: &mut Draw) -> Option<Tensor> {
+    /// `count` crops, red, green and blue of each pixel in -1..1, row by row; half of them mirrored. `None` where there is no
+    /// picture.
+    pub fn draw(&self, pictures: &Pictures, count: usize, draw: &mut Draw) -> Option<Vec<f32>> {
         let mut values = Vec::with_capacity(count * 3 * self.side_px * self.side_px);
         for _ in 0..count {
             let picture = pictures.get(draw.below(pictures.len()))?;
             self.cut(picture, draw, &mut values);
         }
-        let side = self.side_px as i64;
-        let pixels = Tensor::from_slice(&values).reshape([count as i64, side, side, 3]);
-        Some(pixels.to_device(Device::Cpu).to_kind(Kind::Float).permute([0, 3, 1, 2]))
+        Some(values)
     }
 
     /// One crop, row by row, by bilinear weights over as many pixels as fall onto one (an area at least a pixel wide), so that small

@@ -1,9 +1,13 @@
 //! What is learned from: pictures in memory, and crops of them.
 
+mod batches;
 mod crops;
+mod loader;
 mod pictures;
 #[cfg(test)]
 mod tests;
 
+pub use batches::{Batch, Batches, COLOUR_PX, Side, Tensors};
 pub use crops::Crops;
+pub use loader::Loader;
 pub use pictures::{Pictures, Refused};

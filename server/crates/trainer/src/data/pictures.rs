@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use pixels::{Depth, Limits, Picture, PictureError, Samples};
 use tch::{Kind, Tensor};
 
+use crate::draw::Draw;
+
 /// Pictures with a shorter side below this many pixels show nothing that could be learned.
 const LEAST_PX: u32 = 64;
 
@@ -21,6 +23,41 @@ pub(super) struct Rgb {
     pub width: usize,
     pub height: usize,
     pub samples: Vec<u8>,
+}
+
+impl Rgb {
+    /// `(1, 3, H, W)` of -1..1.
+    fn tensor(&self) -> Tensor {
+        let pixels = Tensor::from_slice(&self.samples).reshape([1, self.height as i64, self.width as i64, 3]);
+        pixels.permute([0, 3, 1, 2]).to_kind(Kind::Float) / 127.5 - 1.0
+    }
+
+    /// The mean colour, -1..1, of a random square of `side` by `side` pixels.
+    pub fn colour(&self, side: usize, draw: &mut Draw) -> [f32; 3] {
+        let side = side.min(self.width).min(self.height);
+        let (left, top) = (draw.below(self.width - side + 1), draw.below(self.height - side + 1));
+        let mut sums = [0_u32; 3];
+        for row in top..top + side {
+            let pixels = &self.samples[3 * (row * self.width + left)..][..3 * side];
+            for pixel in pixels.as_chunks::<3>().0 {
+                for (sum, &sample) in sums.iter_mut().zip(pixel) {
+                    *sum += u32::from(sample);
+                }
+            }
+        }
+        sums.map(|sum| sum as f32 / (side * side) as f32 / 127.5 - 1.0)
+    }
+
+    /// At `scale` times its size, rounded down to multiples of `multiple`.
+    fn scaled(&self, scale: f64, multiple: i64) -> Tensor {
+        let side = |px: usize| ((px as f64 * scale).round() as i64 / multiple * multiple).max(multiple);
+        sized(&self.tensor(), [side(self.height), side(self.width)])
+    }
+}
+
+/// A picture at another size, without aliasing.
+fn sized(picture: &Tensor, sides: [i64; 2]) -> Tensor {
+    picture.internal_upsample_bilinear2d_aa(sides, false, None, None)
 }
 
 /// A file that is left out.
@@ -63,17 +100,25 @@ impl Pictures {
         let square = |picture: &Rgb| {
             let least = picture.width.min(picture.height) as i64;
             let (left, above) = ((picture.width as i64 - least) / 2, (picture.height as i64 - least) / 2);
-            let pixels = Tensor::from_slice(&picture.samples).reshape([picture.height as i64, picture.width as i64, 3]);
-            let pixels = pixels
-                .narrow(0, above, least)
-                .narrow(1, left, least)
-                .permute([2, 0, 1])
-                .unsqueeze(0);
-            let pixels = pixels.to_kind(Kind::Float) / 127.5 - 1.0;
-            pixels.internal_upsample_bilinear2d_aa([side, side], false, None, None)
+            let pixels = picture.tensor().narrow(2, above, least).narrow(3, left, least);
+            sized(&pixels, [side, side])
         };
         let squares: Vec<Tensor> = self.pictures.iter().map(square).collect();
         (!squares.is_empty()).then(|| Tensor::cat(&squares, 0))
+    }
+
+    /// Each picture, `(1, 3, H, W)` of -1..1, the longer side of `longest_px` or a little less, both sides multiples of `multiple`.
+    pub fn fitted(&self, longest_px: u32, multiple: i64) -> Vec<Tensor> {
+        let fitted = |picture: &Rgb| {
+            let scale = f64::from(longest_px) / picture.width.max(picture.height) as f64;
+            picture.scaled(scale, multiple)
+        };
+        self.pictures.iter().map(fitted).collect()
+    }
+
+    /// Each picture, `(1, 3, H, W)` of -1..1, with `scale` pixels for each of its own.
+    pub fn scaled(&self, scale: f64) -> Vec<Tensor> {
+        self.pictures.iter().map(|picture| picture.scaled(scale, 1)).collect()
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Rgb> {

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use tch::Kind;
-
 use super::*;
 use crate::draw::Draw;
 
@@ -43,10 +41,10 @@ fn crops_follow_their_draw() {
             .unwrap()
     };
     let first = draw(0);
-    assert_eq!(first.size(), [3, 3, 32, 32]);
+    assert_eq!(first.len(), 3 * 32 * 32 * 3);
     assert_eq!(first, draw(0));
     assert_ne!(first, draw(1));
-    assert!(first.min().double_value(&[]) >= -1.0 && first.max().double_value(&[]) <= 1.0);
+    assert!(first.iter().all(|value| (-1.0..=1.0).contains(value)));
     assert!(crops.draw(&Pictures::default(), 1, &mut Draw::new(5, 0, "")).is_none());
 }
 
@@ -66,7 +64,7 @@ fn crops_keep_colours_at_every_scale() {
             scale: [scale; 2],
         };
         let many = crops.draw(&pictures, 64, &mut Draw::new(1, 0, "colours")).unwrap();
-        let found = many.mean(Kind::Double).double_value(&[]) as f32;
+        let found = mean(&many);
         assert!(
             (found - mean(&whole)).abs() < 0.12,
             "{scale}: {found}, {}",

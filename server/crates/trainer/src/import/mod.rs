@@ -8,6 +8,7 @@
 //! reads channels, blocks and levels from their shapes.
 
 mod family;
+mod generator;
 mod names;
 mod pickle;
 mod state_dict;
@@ -17,6 +18,7 @@ mod tests;
 use thiserror::Error;
 
 pub use family::{Family, Imported};
+pub use generator::weights;
 pub use state_dict::StateDict;
 
 /// Why weights could not be imported.

@@ -4,6 +4,7 @@ use tch::{Kind, Tensor};
 
 use super::{Border, Layer, Mode, Parameter, Pass, Path, Role};
 use crate::export::{Export, Value};
+use crate::init::Init;
 
 /// What is done beside blurring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +25,12 @@ pub struct Blur {
 
 impl Blur {
     /// For `channels` channels.
-    pub fn new(resampling: Resampling, channels: i64) -> Self {
+    pub fn new(init: &mut Init, resampling: Resampling, channels: i64) -> Self {
         let row: &[f32] = match resampling {
             Resampling::Down => &[1.0, 2.0, 1.0],
             Resampling::Up => &[1.0, 3.0, 3.0, 1.0],
         };
-        let row = Tensor::from_slice(row);
+        let row = init.fixed(row);
         let square = row.outer(&row);
         let gain = if resampling == Resampling::Up { 4.0 } else { 1.0 };
         let square = &square / square.sum(Kind::Float) * gain;

@@ -61,6 +61,14 @@ impl Adversarial {
             Self::Hinge | Self::Wasserstein => -mean(made),
         }
     }
+
+    /// How sure a discriminator is that pictures are real, from 0 to 1 and 0.5 where it does not know, from what it says of them.
+    pub fn belief(self, said: &Tensor) -> Tensor {
+        match self {
+            Self::Minimax | Self::NonSaturating | Self::Hinge | Self::Wasserstein => said.sigmoid(),
+            Self::LeastSquares => said.clamp(0.0, 1.0),
+        }
+    }
 }
 
 impl FromStr for Adversarial {

@@ -115,3 +115,15 @@ fn patch_nce_tells_places_apart() {
     patch_nce(&queries, &keys, TEMPERATURE).backward();
     assert!(!keys.grad().defined() && queries.grad().defined());
 }
+
+#[test]
+fn the_slope_of_the_palette() {
+    let (made, wanted) = (numbers(&[6, 3], 9), numbers(&[6, 3], 10));
+    let directions = numbers(&[3, 5], 11);
+    check("palette", &made, &|made| palette(made, &wanted, &directions));
+    // The order of colours does not count; a shift counts by its square along each direction.
+    assert!(palette(&made.flip([0]), &made, &directions).double_value(&[]) < 1e-20);
+    let axes = Tensor::eye(3, (Kind::Double, Device::Cpu));
+    let shifted = palette(&(&made + 0.5), &made, &axes).double_value(&[]);
+    assert!((shifted - 0.25).abs() < 1e-9, "{shifted}");
+}

@@ -4,14 +4,17 @@
 //! result is told apart, by the generator's own features, as that place of the photograph; the same is asked of crops of the
 //! artwork themselves (identity), which should pass unchanged.
 
+use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
+use super::Judgement;
 use super::heads::Heads;
+use crate::data::{COLOUR_PX, Tensors};
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::{Parameter, Pass, Path, Role, Sequence};
-use crate::loss::{Adversarial, TEMPERATURE, patch_nce};
-use crate::network::{Parameters, Patch, Resnet, Scales, parameters};
+use crate::loss::{Adversarial, TEMPERATURE, palette, patch_nce};
+use crate::network::{Parameters, Patch, Resnet, Scales, Up, parameters};
 use crate::optimise::{Adam, AdamConfig, Average};
 
 /// What is trained, and how it is weighed.
@@ -27,10 +30,14 @@ pub struct CutConfig {
     pub adversarial: Adversarial,
     /// How much telling places apart counts beside the game.
     pub nce: f64,
+    /// How much the palette counts beside the game.
+    pub palette: f64,
     /// Places of each map of features that are compared.
     pub places: usize,
     /// Share of the old that stays in the average of the generator's weights, once it has warmed up.
     pub average: f64,
+    /// Longest gradient of a network; longer ones are shortened to it.
+    pub longest_gradient: Option<f64>,
     /// What convolutions are computed in.
     pub precision: Kind,
 }
@@ -40,7 +47,7 @@ impl Default for CutConfig {
         Self {
             generator: Resnet {
                 kernel: 7,
-                down_border: crate::layer::Mode::Zero,
+                up: Up::Bilinear,
                 bounded: true,
                 ..Resnet::fast_style()
             },
@@ -53,8 +60,10 @@ impl Default for CutConfig {
             scales: 2,
             adversarial: Adversarial::LeastSquares,
             nce: 2.0,
+            palette: 10.0,
             places: 128,
             average: 0.995,
+            longest_gradient: None,
             precision: Kind::Float,
         }
     }
@@ -65,11 +74,13 @@ const NETWORKS: [&str; 3] = ["generator", "discriminators", "heads"];
 /// Steps in which the average follows fast, so that it forgets where it began.
 const WARM_UP: u64 = 200;
 const WARM_UP_AVERAGE: f64 = 0.9;
+/// Sides from which colours are looked at.
+const DIRECTIONS: usize = 32;
 /// Numbers of a direction that features are compared by.
 const DIRECTION: i64 = 128;
 
 /// What one step found.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Losses {
     /// What the discriminators minimise, over all sizes.
     pub discriminator: f64,
@@ -77,6 +88,18 @@ pub struct Losses {
     pub generator: f64,
     /// How badly places are told apart; `ln(places)` where they are not at all.
     pub nce: f64,
+    /// How far the colours of the results, all together, are from the artworks'.
+    pub palette: f64,
+}
+
+impl Losses {
+    /// The largest of them by size; not a number where one is none.
+    pub fn largest(&self) -> f64 {
+        [self.discriminator, self.generator, self.nce, self.palette]
+            .into_iter()
+            .map(f64::abs)
+            .fold(0.0, |most, loss| if loss > most || loss.is_nan() { loss } else { most })
+    }
 }
 
 /// Networks in training.
@@ -107,7 +130,11 @@ impl Cut {
         let heads = Heads::new(&mut init, &channels, DIRECTION);
         let of_discriminators = collected(|visitor| discriminators.visit(&Path::default(), visitor));
         let of_heads = collected(|visitor| heads.visit(visitor));
-        let adam = |parameters| Adam::new(parameters, AdamConfig::default());
+        let optimiser = AdamConfig {
+            longest_gradient: config.longest_gradient,
+            ..AdamConfig::default()
+        };
+        let adam = |parameters| Adam::new(parameters, optimiser);
         Self {
             average: Average::new(parameters(&generator)),
             adams: [adam(parameters(&generator)), adam(of_discriminators), adam(of_heads)],
@@ -127,10 +154,16 @@ impl Cut {
         self.steps
     }
 
-    /// One step at this rate, on as many photographs as crops of artworks: `(N, 3, H, W)` of -1..1, sides multiples of 4.
-    pub fn step(&mut self, photographs: &Tensor, artworks: &Tensor, rate: f64) -> Losses {
-        let (pass, count) = (self.pass(), photographs.size()[0]);
-        let [photographs, artworks] = [photographs, artworks].map(|pictures| pictures.to_device(self.device));
+    /// Where the networks are.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// One step at this rate, on as many photographs as crops of artworks, sides multiples of 4.
+    pub fn step(&mut self, batch: &Tensors, rate: f64) -> Losses {
+        let (pass, count) = (self.pass(), batch.photographs.size()[0]);
+        let [photographs, artworks] =
+            [&batch.photographs, &batch.artworks].map(|pictures| pictures.to_device(self.device));
         let both = Tensor::cat(&[&photographs, &artworks], 0);
         let (features, results) = self.generator.forward_with(&both, &self.taps, &pass);
         let made = results.narrow(0, 0, count);
@@ -139,10 +172,11 @@ impl Cut {
         let said = self.discriminators.forward(&made, &pass);
         let game = total(said.iter().map(|said| self.config.adversarial.generator(said)));
         let nce = self.nce(&both, &features, &results);
+        let palette = self.palette(&made, &batch.colours);
         let [generator, _, heads] = &mut self.adams;
         generator.zero_grad();
         heads.zero_grad();
-        (&game + &nce * self.config.nce).backward();
+        (&game + &nce * self.config.nce + &palette * self.config.palette).backward();
         generator.step(rate);
         heads.step(rate);
         self.teach_discriminators(true);
@@ -157,6 +191,7 @@ impl Cut {
             discriminator,
             generator: game.double_value(&[]),
             nce: nce.double_value(&[]),
+            palette: palette.double_value(&[]),
         }
     }
 
@@ -174,6 +209,20 @@ impl Cut {
         loss.backward();
         adam.step(rate);
         loss.double_value(&[])
+    }
+
+    /// How far the colours of what was made, all together, are from those of the artworks.
+    fn palette(&self, made: &Tensor, wanted: &Tensor) -> Tensor {
+        let side = COLOUR_PX as i64;
+        let colours = made.avg_pool2d([side; 2], [side; 2], [0, 0], false, true, None);
+        let colours = colours.permute([0, 2, 3, 1]).reshape([-1, 3]).to_kind(Kind::Float);
+        let mut draw = Draw::new(self.seed, self.steps, "directions of colours");
+        let directions = Tensor::from_slice(&draw.directions(3, DIRECTIONS)).reshape([3, -1]);
+        palette(
+            &colours,
+            &wanted.to_device(self.device),
+            &directions.to_device(self.device),
+        )
     }
 
     /// How badly places of the results are told apart as places of the pictures. What the pictures' features are is not asked
@@ -197,6 +246,24 @@ impl Cut {
         });
         let maps: Vec<Tensor> = maps.collect();
         Tensor::stack(&maps, 0).mean(Kind::Float)
+    }
+
+    /// What the discriminators think of real and of made pictures, `(N, 3, H, W)` of -1..1. Nothing is learned from them.
+    pub fn judged(&self, real: &Tensor, made: &Tensor) -> Judgement {
+        let _guard = tch::no_grad_guard();
+        let pass = Pass {
+            training: false,
+            ..self.pass()
+        };
+        let beliefs = |pictures: &Tensor| {
+            let said = self.discriminators.forward(&pictures.to_device(self.device), &pass);
+            let beliefs: Vec<Tensor> = said
+                .iter()
+                .map(|said| self.config.adversarial.belief(said).to_kind(Kind::Float).flatten(0, -1))
+                .collect();
+            Tensor::cat(&beliefs, 0)
+        };
+        Judgement::of(&beliefs(real), &beliefs(made))
     }
 
     fn pass(&self) -> Pass {
@@ -259,6 +326,34 @@ impl Cut {
         Ok(())
     }
 
+    /// The averaged weights of the generator, by name.
+    pub fn average(&self) -> Vec<(String, Tensor)> {
+        self.average.state()
+    }
+
+    /// Begins with these weights of the generator instead of random ones, which [`Cut::weights`] names.
+    ///
+    /// # Errors
+    /// The name of what is missing or of another shape.
+    pub fn begin_from(&mut self, weights: &[(String, Tensor)]) -> Result<(), String> {
+        let own = parameters(&self.generator).into_iter();
+        copy(own.map(|(name, tensor, _)| (name, tensor)), weights)?;
+        self.publish(weights)
+    }
+
+    /// The parameters of the generator.
+    pub fn weights(&self) -> Parameters {
+        parameters(&self.generator)
+    }
+
+    /// Takes these as the averaged weights of the generator.
+    ///
+    /// # Errors
+    /// The name of what is missing or of another shape.
+    pub fn publish(&mut self, average: &[(String, Tensor)]) -> Result<(), String> {
+        copy(self.average.state().into_iter(), average)
+    }
+
     /// The parameters of each network, in the order of [`NETWORKS`].
     fn parameters(&self) -> [(&'static str, Parameters); 3] {
         let [generator, discriminators, heads] = NETWORKS;
@@ -307,14 +402,12 @@ fn collected(visit: impl FnOnce(&mut dyn FnMut(Parameter<'_>))) -> Parameters {
 /// The layers whose results are compared, the picture itself left out, and the channels of all that is compared: the picture, both
 /// halvings, the first block and the one in the middle.
 fn taps(generator: &Resnet) -> (Vec<usize>, Vec<i64>) {
-    let n = generator.channels;
-    // Border, convolution, norm, activation; and for each halving convolution, norm, activation.
-    let first_block = 10;
-    let mut taps = vec![6, 9];
-    let mut channels = vec![3, 2 * n, 4 * n];
+    let (n, halved) = (generator.channels, generator.ends_of_halvings());
+    let (mut taps, mut channels) = (halved.to_vec(), vec![3, 2 * n, 4 * n]);
     for block in [0, generator.blocks / 2] {
-        if block < generator.blocks && !taps.contains(&(first_block + block)) {
-            taps.push(first_block + block);
+        let place = halved[1] + 1 + block;
+        if block < generator.blocks && !taps.contains(&place) {
+            taps.push(place);
             channels.push(4 * n);
         }
     }

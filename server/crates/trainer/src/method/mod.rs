@@ -2,7 +2,9 @@
 
 mod cut;
 mod heads;
+mod judgement;
 #[cfg(test)]
 mod tests;
 
 pub use cut::{Cut, CutConfig, Losses};
+pub use judgement::Judgement;

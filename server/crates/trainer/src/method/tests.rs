@@ -3,8 +3,7 @@
 use tch::{Device, Kind, Tensor};
 
 use super::*;
-use crate::data::{Crops, Pictures};
-use crate::draw::Draw;
+use crate::data::{Batches, Crops, Pictures, Side};
 use crate::layer::{Layer, Pass};
 use crate::network::{Patch, Resnet, parameters};
 
@@ -35,16 +34,21 @@ fn pictures(name: &str) -> Pictures {
 /// Trains on one photograph and one artwork; the losses of every step, and the weights at the end.
 fn train(steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
     tch::set_num_threads(1);
-    let (photographs, artworks) = (pictures("astronaut.jpg"), pictures("coffee.jpg"));
-    let crops = Crops {
-        side_px: 64,
-        scale: [0.4, 0.9],
+    let side = |name| Side {
+        pictures: pictures(name),
+        crops: Crops {
+            side_px: 64,
+            scale: [0.4, 0.9],
+        },
+    };
+    let batches = Batches {
+        seed,
+        count: 2,
+        photographs: side("astronaut.jpg"),
+        artworks: side("coffee.jpg"),
     };
     let mut cut = Cut::new(small(), seed, Device::Cpu);
-    let losses = (0..steps).map(|step| {
-        let batch = |pictures, purpose| crops.draw(pictures, 2, &mut Draw::new(seed, step, purpose)).unwrap();
-        cut.step(&batch(&photographs, "photographs"), &batch(&artworks, "artworks"), 1e-3)
-    });
+    let losses = (0..steps).map(|step| cut.step(&batches.draw(step).unwrap().tensors(), 1e-3));
     let losses = losses.collect();
     let weights = cut.with_average(|generator| {
         parameters(generator)

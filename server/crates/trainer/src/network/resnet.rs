@@ -21,6 +21,8 @@ pub enum Up {
     Transpose,
     /// By repeating pixels, then a convolution.
     Nearest,
+    /// By pixels between pixels, then a convolution: it cannot draw a grid of its own, as those above can (Odena et al. 2016).
+    Bilinear,
     /// By a blur of twice the size, then a convolution.
     Blurred,
 }
@@ -87,6 +89,15 @@ impl Resnet {
         }
     }
 
+    /// The places in the sequence of the layers that end both halvings; the blocks follow, one by one.
+    pub fn ends_of_halvings(&self) -> [usize; 2] {
+        let border = usize::from(self.down_border != Mode::Zero);
+        let blur = usize::from(self.down == Down::Blurred);
+        // Border, convolution, norm and activation; then for each halving convolution, norm and activation, and what goes with it.
+        let each = 3 + border + blur;
+        [3 + each, 3 + 2 * each]
+    }
+
     /// From pictures `(N, 3, H, W)` to pictures `(N, 3, H, W)`; sides are multiples of 4.
     pub fn build(&self, init: &mut Init) -> Sequence {
         let n = self.channels;
@@ -134,7 +145,7 @@ impl Resnet {
         let layers = self.activated(init, layers, to);
         match self.down {
             Down::Strided => layers,
-            Down::Blurred => layers.then(Blur::new(Resampling::Down, to)),
+            Down::Blurred => layers.then(Blur::new(init, Resampling::Down, to)),
         }
     }
 
@@ -153,8 +164,12 @@ impl Resnet {
                 layers.then(conv.bias(init, bias).cuts(1, 1).more(1))
             }
             Up::Nearest => bordered(layers.then(Upsample::Nearest), self.conv(init, [from, to]), self.border),
+            Up::Bilinear => {
+                let layers = layers.then(Upsample::Bilinear { aligned: false });
+                bordered(layers, self.conv(init, [from, to]), self.border)
+            }
             Up::Blurred => {
-                let layers = layers.then(Blur::new(Resampling::Up, from));
+                let layers = layers.then(Blur::new(init, Resampling::Up, from));
                 bordered(layers, self.conv(init, [from, to]), Mode::Zero)
             }
         };

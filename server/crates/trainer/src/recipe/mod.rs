@@ -12,15 +12,17 @@
 //! rights = "The artwork is in the public domain; the photographs are our own."
 //! ```
 //!
-//! is a whole one; [`GeneratorSection`] and [`TrainingSection`] say what else there is, with its defaults.
+//! is a whole one; [`GeneratorSection`], [`DiscriminatorSection`] and [`TrainingSection`] say what else there is, with its
+//! defaults.
+
+mod faults;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
-use manifest::StyleName;
 use serde::Deserialize;
 use thiserror::Error;
-
-use crate::draw::Draw;
 
 /// A recipe.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -30,9 +32,12 @@ pub struct Recipe {
     pub style: StyleSection,
     /// What it is made from.
     pub data: DataSection,
-    /// The network.
+    /// The network that makes pictures.
     #[serde(default)]
     pub generator: GeneratorSection,
+    /// The networks that judge them.
+    #[serde(default)]
+    pub discriminator: DiscriminatorSection,
     /// How it is made.
     #[serde(default)]
     pub training: TrainingSection,
@@ -63,11 +68,13 @@ pub struct DataSection {
     pub artworks: Vec<PathBuf>,
     /// A folder of photographs.
     pub photographs: PathBuf,
+    /// A generator to begin from instead of chance: a pack folder, or an ONNX file; of the same channels, blocks and upsample.
+    pub start: Option<PathBuf>,
     /// Who holds the rights to both; stands on the style's card.
     pub rights: String,
 }
 
-/// The network.
+/// The network that makes pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GeneratorSection {
@@ -75,6 +82,42 @@ pub struct GeneratorSection {
     pub channels: i64,
     /// Residual blocks, from 1 to 16.
     pub blocks: usize,
+    /// How it doubles the size.
+    pub upsample: UpsampleName,
+}
+
+/// How a generator doubles the size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UpsampleName {
+    /// By a transposed convolution.
+    Transpose,
+    /// By repeating pixels, then a convolution.
+    Nearest,
+    /// By pixels between pixels, then a convolution.
+    Bilinear,
+}
+
+/// The networks that judge pictures, one for each size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DiscriminatorSection {
+    /// Channels after the first convolution, from 4 to 128.
+    pub channels: i64,
+    /// Convolutions of stride 2, from 1 to 5: three see patches of 70 by 70 pixels.
+    pub layers: usize,
+    /// Sizes of a picture that are judged, each half of the one before, from 1 to 4: the smallest sees how large areas lie.
+    pub scales: usize,
+}
+
+impl Default for DiscriminatorSection {
+    fn default() -> Self {
+        Self {
+            channels: 32,
+            layers: 3,
+            scales: 2,
+        }
+    }
 }
 
 impl Default for GeneratorSection {
@@ -82,6 +125,7 @@ impl Default for GeneratorSection {
         Self {
             channels: 24,
             blocks: 4,
+            upsample: UpsampleName::Bilinear,
         }
     }
 }
@@ -102,8 +146,21 @@ pub struct TrainingSection {
     pub artwork_scale: [f64; 2],
     /// Pixels of a crop for each pixel of a photograph of 900 px, from and to.
     pub photograph_scale: [f64; 2],
-    /// Rate at the beginning, above 0 and below 0.1.
-    pub rate: f64,
+    /// Adam's rate at the beginning, above 0 and below 0.1.
+    pub learning_rate: f64,
+    /// How much it counts that places of a result are told apart as those of the photograph, beside the adversarial game; from 0 to
+    /// 100. More keeps more of the photograph.
+    pub nce_weight: f64,
+    /// How much it counts that the colours of the results, all together, are the artworks'; from 0 to 1000.
+    pub palette_weight: f64,
+    /// Share of the old that stays, in each step, in the average of the generator's weights; from 0.5 to below 1.
+    pub ema_decay: f64,
+    /// Longest gradient of a network; longer ones are shortened to it. Nothing is shortened where it is left out.
+    pub gradient_clip: Option<f64>,
+    /// Evaluations on held-out photographs without a better one after which the run ends; 0 does all steps. A run has 40.
+    pub patience: usize,
+    /// What convolutions are computed in.
+    pub precision: PrecisionName,
 }
 
 impl Default for TrainingSection {
@@ -115,9 +172,25 @@ impl Default for TrainingSection {
             crop_px: 128,
             artwork_scale: [0.4, 0.8],
             photograph_scale: [0.25, 0.8],
-            rate: 2e-4,
+            learning_rate: 2e-4,
+            nce_weight: 2.0,
+            palette_weight: 10.0,
+            ema_decay: 0.995,
+            gradient_clip: None,
+            patience: 0,
+            precision: PrecisionName::F32,
         }
     }
+}
+
+/// What convolutions are computed in. Weights, norms and losses stay float32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PrecisionName {
+    /// float32; on GPUs its products are of TF32.
+    F32,
+    /// bfloat16: faster where the processor has instructions for it.
+    Bf16,
 }
 
 /// What is wrong with a recipe.
@@ -137,112 +210,10 @@ pub enum RecipeError {
 /// [`RecipeError`], with line and column, or with every value that cannot be used.
 pub fn parse(text: &str) -> Result<Recipe, RecipeError> {
     let recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Text(error.to_string()))?;
-    let faults = recipe.faults();
+    let faults = faults::find(&recipe);
     if faults.is_empty() {
         Ok(recipe)
     } else {
         Err(RecipeError::Values(faults))
-    }
-}
-
-impl Recipe {
-    fn faults(&self) -> Vec<String> {
-        let TrainingSection {
-            steps,
-            batch,
-            crop_px,
-            artwork_scale,
-            photograph_scale,
-            rate,
-            ..
-        } = self.training;
-        let scale = |[from, to]: [f64; 2]| from > 0.0 && from <= to && to <= 8.0;
-        let mut faults = Vec::new();
-        let mut check = |holds: bool, fault: &str| {
-            if !holds {
-                faults.push(fault.to_owned());
-            }
-        };
-        check(
-            (4..=128).contains(&self.generator.channels),
-            "generator.channels: from 4 to 128",
-        );
-        check(
-            (1..=16).contains(&self.generator.blocks),
-            "generator.blocks: from 1 to 16",
-        );
-        check((1..=1_000_000).contains(&steps), "training.steps: from 1 to 1000000");
-        check((1..=64).contains(&batch), "training.batch: from 1 to 64");
-        check(
-            (64..=1024).contains(&crop_px) && crop_px.is_multiple_of(4),
-            "training.crop_px: from 64 to 1024, a multiple of 4",
-        );
-        check(
-            scale(artwork_scale),
-            "training.artwork_scale: two numbers above 0, the smaller first, at most 8",
-        );
-        check(
-            scale(photograph_scale),
-            "training.photograph_scale: two numbers above 0, the smaller first, at most 8",
-        );
-        check(rate > 0.0 && rate < 0.1, "training.rate: above 0 and below 0.1");
-        check(!self.data.artworks.is_empty(), "data.artworks: name at least one file");
-        check(
-            !self.data.rights.trim().is_empty(),
-            "data.rights: say who holds the rights to artworks and photographs",
-        );
-        if let Err(error) = self.style.name.parse::<StyleName>() {
-            faults.push(format!("style.name: {error}"));
-        }
-        faults
-    }
-
-    /// The row of random numbers for a purpose in a step.
-    pub fn draw(&self, step: u64, purpose: &str) -> Draw {
-        Draw::new(self.training.seed, step, purpose)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = "[style]\nname = \"studio/wave\"\ntitle = \"Wave\"\nlicense = \"CC-BY-4.0\"\n\
-                        [data]\nartworks = [\"a.jpg\"]\nphotographs = \"p\"\nrights = \"ours\"\n";
-
-    fn refused(more: &str, reasons: &[&str]) {
-        let message = parse(&format!("{GOOD}{more}")).unwrap_err().to_string();
-        for reason in reasons {
-            assert!(message.contains(reason), "`{message}` does not say `{reason}`");
-        }
-    }
-
-    #[test]
-    fn what_is_not_said_has_defaults() {
-        let recipe = parse(GOOD).unwrap();
-        assert_eq!(recipe.training, TrainingSection::default());
-        assert_eq!(recipe.generator, GeneratorSection::default());
-    }
-
-    #[test]
-    fn faults_say_where_and_what() {
-        refused(
-            "[training]\nstep = 4\n",
-            &["line 10", "unknown field `step`", "`steps`"],
-        );
-        refused("[training]\nsteps = \"many\"\n", &["line 10", "invalid type"]);
-        refused(
-            "[training]\nsteps = 0\ncrop_px = 130\nartwork_scale = [2, 1]\n[generator]\nblocks = 40\n",
-            &[
-                "training.steps",
-                "training.crop_px",
-                "training.artwork_scale",
-                "generator.blocks",
-            ],
-        );
-        let missing = parse("[style]\nname = \"a/b\"\n").unwrap_err().to_string();
-        assert!(missing.contains("missing field"), "{missing}");
-        let name = parse(&GOOD.replace("studio/wave", "Wave")).unwrap_err().to_string();
-        assert!(name.contains("style.name"), "{name}");
     }
 }

@@ -3,20 +3,24 @@
 use bytes::Bytes;
 use manifest::StyleName;
 
-use super::RunError;
+use super::{Evaluation, RunError};
 use crate::pack::{Pack, license_text};
 use crate::recipe::Recipe;
 
 /// Sides of pictures are padded to multiples of it, in pixels: the generator halves them twice.
 const MULTIPLE: u32 = 4;
 
-/// The pack of `recipe` after `steps` steps on so many artworks and photographs.
-pub(super) fn pack(
-    recipe: &Recipe,
-    (artworks, photographs): (usize, usize),
-    steps: u64,
-    generator: Bytes,
-) -> Result<Pack, RunError> {
+/// How a generator was made.
+pub(super) struct Made {
+    /// Artworks and photographs that were learned from.
+    pub pictures: (usize, usize),
+    pub steps: u64,
+    pub evaluation: Option<Evaluation>,
+}
+
+/// The pack of a recipe.
+pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pack, RunError> {
+    let ((artworks, photographs), steps) = (made.pictures, made.steps);
     let style = &recipe.style;
     let name: StyleName = style
         .name
@@ -31,13 +35,14 @@ pub(super) fn pack(
     );
     let card = format!(
         "# {}\n\n{}\n\n**Trained on.** {artworks} artwork(s): {}; and {photographs} photographs as the other side of the adversarial \
-         training. Nothing of them is in this pack but what the generator learned.\n\n**Rights.** {}\n\n**Method.** {method}, seed {}.\n\n\
+         training. Nothing of them is in this pack but what the generator learned.\n\n**Rights.** {}\n\n**Method.** {method}, seed {}.\n\n{}\
          **Limits.** Say here what it does not do well.\n",
         style.title,
         style.summary.as_deref().unwrap_or(&style.title),
         files.join(", "),
         recipe.data.rights,
         recipe.training.seed,
+        made.evaluation.as_ref().map(figures).unwrap_or_default(),
     );
     let text = |key: &str, value: String| (key.to_owned(), value);
     Ok(Pack {
@@ -59,4 +64,14 @@ pub(super) fn pack(
         ],
         generator,
     })
+}
+
+/// The paragraph on what was measured.
+fn figures(evaluation: &Evaluation) -> String {
+    let left = &evaluation.left;
+    format!(
+        "**Figures.** On photographs that it did not learn from, {:.2} (fine), {:.2} (middle), {:.2} (coarse) and {:.2} (palette) of \
+         their distance from the artwork are left; content {:.2}; flicker {:.1} levels.\n\n",
+        left.fine, left.middle, left.coarse, left.palette, evaluation.content, evaluation.flicker
+    )
 }

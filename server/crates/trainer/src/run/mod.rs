@@ -2,46 +2,70 @@
 //!
 //! ```text
 //! run/checkpoint.safetensors   networks, averages and moments after so many steps
-//! run/log.jsonl                what each hundredth step found
-//! run/sheet.png                held-out photographs, and what the averaged generator makes of them
+//! run/best.safetensors         the averaged generator that did best on held-out photographs
+//! run/log.jsonl                losses, evaluations, alarms
+//! run/sheets/000100.png        held-out photographs, and what the averaged generator made of them after so many steps
+//! run/sheet.png                the newest of them
+//! run/generator.onnx           the averaged generator, as it would be published
 //! ```
 //!
 //! A checkpoint is written beside the old one and then put in its place, so that there is always a whole one.
 
+mod alarm;
 mod card;
 mod checkpoint;
+mod config;
+mod evaluation;
+mod log;
+mod product;
 mod sheet;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
 
-use bytes::Bytes;
-use tch::{Device, Tensor};
+use tch::Device;
 use thiserror::Error;
 
-use crate::data::{Crops, Pictures, Refused};
-use crate::export::{self, Storage};
-use crate::method::{Cut, CutConfig, Losses};
-use crate::network::Resnet;
+use self::evaluation::Evaluator;
+use self::log::Log;
+use crate::data::{Batches, Loader, Pictures, Refused};
+use crate::draw::Draw;
+use crate::import;
+use crate::method::{Cut, Losses};
 use crate::optimise::Schedule;
-use crate::pack::Pack;
-use crate::parity::{self, Parity, ParityError};
+use crate::parity::ParityError;
 use crate::recipe::Recipe;
+
+pub use alarm::Alarm;
+pub use evaluation::Evaluation;
+pub use log::{Entry, Line};
 
 /// Longest side of artworks and photographs in memory, in pixels.
 const ARTWORK_PX: u32 = 1280;
 const PHOTOGRAPH_PX: u32 = 900;
 /// Photographs that are looked at and never learned from.
 const HELD_OUT: usize = 4;
-/// Steps between lines of the log.
+/// Steps between lines of losses in the log.
 const LOGGED: u64 = 10;
-/// The log's file.
-const LOG: &str = "log.jsonl";
-/// Pixels of the picture that the written generator is compared on.
-const COMPARED_PX: i64 = 256;
+/// Evaluations of a whole run, unless that were more than one in [`LEAST_BETWEEN`] steps.
+const EVALUATIONS: u64 = 40;
+const LEAST_BETWEEN: u64 = 50;
+/// Share of a run in which nothing is an alarm yet, and nothing the best.
+const WARM_UP: f64 = 0.1;
+/// What is left of the learning rate each time that a run goes back.
+const SET_BACK: f64 = 0.5;
+/// Times that a run goes back before it gives up.
+const SET_BACKS: u32 = 4;
+/// A loss above this will not come down again.
+const DIVERGED: f64 = 1e6;
+/// Most threads that draw crops unless more are asked for.
+const MAX_LOADERS: usize = 4;
 
 /// Why a run cannot go on.
 #[derive(Debug, Error)]
@@ -60,8 +84,10 @@ pub enum RunError {
     /// The checkpoint is not one of this recipe.
     #[error("{0} is no checkpoint of this recipe: {1}; name another --run folder, or delete it to begin anew")]
     Checkpoint(PathBuf, String),
-    /// A loss is no number any more.
-    #[error("step {0}: the losses are no numbers any more; lower training.rate")]
+    /// Losses are no numbers any more, and going back did not help.
+    #[error(
+        "step {0}: the losses are no numbers any more, after going back {SET_BACKS} times; lower training.learning_rate"
+    )]
     Diverged(u64),
     /// What is written is not what was trained.
     #[error(transparent)]
@@ -78,12 +104,51 @@ pub enum RunError {
 #[derive(Debug)]
 pub struct Run {
     recipe: Recipe,
+    /// Where the recipe's paths are looked up.
+    base: PathBuf,
     folder: PathBuf,
     cut: Cut,
-    artworks: Pictures,
-    photographs: Pictures,
+    batches: Arc<Batches>,
+    loader: Loader,
+    loaders: usize,
     held_out: Pictures,
+    evaluator: Option<Evaluator>,
+    log: Log,
+    set_backs: u32,
     refused: Vec<Refused>,
+}
+
+/// What one step gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its losses.
+    pub losses: Losses,
+    /// What held-out photographs showed after it, where they were looked at.
+    pub evaluation: Option<Evaluation>,
+    /// What a person should look at.
+    pub alarms: Vec<Alarm>,
+    /// The step that the run went back to, where its losses were no numbers.
+    pub set_back: Option<u64>,
+}
+
+/// What a run may use of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resources {
+    /// Where the networks are.
+    pub device: Device,
+    /// Threads that draw crops, at least one.
+    pub loaders: usize,
+}
+
+impl Resources {
+    /// What keeps up on this device: crops take far less than a step on a CPU, and about as long as one on a GPU.
+    pub fn of(device: Device) -> Self {
+        let loaders = match device {
+            Device::Cuda(_) => available_parallelism().map_or(1, usize::from).min(MAX_LOADERS),
+            _ => 1,
+        };
+        Self { device, loaders }
+    }
 }
 
 impl Run {
@@ -91,7 +156,7 @@ impl Run {
     ///
     /// # Errors
     /// [`RunError::Data`], [`RunError::Folder`], [`RunError::Checkpoint`].
-    pub fn open(recipe: Recipe, base: &Path, folder: &Path, device: Device) -> Result<Self, RunError> {
+    pub fn open(recipe: Recipe, base: &Path, folder: &Path, resources: Resources) -> Result<Self, RunError> {
         fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
         let files: Vec<PathBuf> = recipe.data.artworks.iter().map(|file| base.join(file)).collect();
         let (artworks, mut refused) = Pictures::read(&files, ARTWORK_PX);
@@ -108,30 +173,25 @@ impl Run {
             let message = "at least one artwork and two photographs that can be read are needed";
             return Err(RunError::Data(format!("{message}\n{told}").trim_end().to_owned()));
         }
-        let default = CutConfig::default();
-        let config = CutConfig {
-            generator: Resnet {
-                channels: recipe.generator.channels,
-                blocks: recipe.generator.blocks,
-                ..default.generator
-            },
-            ..default
-        };
-        let mut cut = Cut::new(config, recipe.training.seed, device);
-        let path = checkpoint::path(folder);
-        if path.exists() {
-            checkpoint::read(&path)
-                .and_then(|(steps, state)| cut.restore(steps, &state))
-                .map_err(|reason| RunError::Checkpoint(path, reason))?;
-        }
-        forget_after(&folder.join(LOG), cut.steps())?;
+        let mut cut = Cut::new(config::cut(&recipe), recipe.training.seed, resources.device);
+        begin(&mut cut, &recipe, base)?;
+        let set_backs = resume(&mut cut, folder)?;
+        let log = Log::open(folder, cut.steps()).map_err(|source| failed(folder, source))?;
+        let batches = Arc::new(config::batches(&recipe, photographs, artworks));
+        let loaders = resources.loaders;
+        let loader = Loader::start(&batches, cut.steps(), loaders).map_err(|source| failed(folder, source))?;
         Ok(Self {
+            evaluator: Evaluator::new(&held_out, &batches),
             recipe,
+            base: base.to_owned(),
             folder: folder.to_owned(),
             cut,
-            artworks,
-            photographs,
+            batches,
+            loader,
+            loaders,
             held_out,
+            log,
+            set_backs,
             refused,
         })
     }
@@ -143,7 +203,10 @@ impl Run {
 
     /// How many artworks and photographs are learned from.
     pub fn pictures(&self) -> (usize, usize) {
-        (self.artworks.len(), self.photographs.len())
+        (
+            self.batches.artworks.pictures.len(),
+            self.batches.photographs.pictures.len(),
+        )
     }
 
     /// Steps that are done.
@@ -151,98 +214,120 @@ impl Run {
         self.cut.steps()
     }
 
-    /// Whether all steps are done.
+    /// Whether all steps are done, or held-out photographs showed nothing better for as long as the recipe has patience.
     pub fn is_over(&self) -> bool {
-        self.steps() >= self.recipe.training.steps
+        self.steps() >= self.recipe.training.steps || self.is_at_its_best()
     }
 
-    /// One step.
+    fn is_at_its_best(&self) -> bool {
+        let patience = self.recipe.training.patience;
+        let scores = product::scores(self.log.lines(), self.warm_up());
+        let best = product::best(&scores);
+        patience > 0 && best.is_some_and(|best| scores.iter().filter(|(step, _)| *step > best.0).count() >= patience)
+    }
+
+    /// One step. Where its losses are no numbers, the run goes back to its last checkpoint and on at half the learning rate.
     ///
     /// # Errors
-    /// [`RunError::Diverged`]; [`RunError::Folder`] when the log cannot be written.
-    pub fn step(&mut self) -> Result<Losses, RunError> {
-        let (step, training) = (self.steps(), self.recipe.training);
-        let photographs = self.batch(&self.photographs, training.photograph_scale, "photographs")?;
-        let artworks = self.batch(&self.artworks, training.artwork_scale, "artworks")?;
-        let schedule = Schedule {
-            rate: training.rate,
-            ..Schedule::default()
+    /// [`RunError::Diverged`]; [`RunError::Folder`] when the folder cannot be written.
+    pub fn step(&mut self) -> Result<Step, RunError> {
+        let batch = self
+            .loader
+            .next()
+            .ok_or_else(|| RunError::Data("there are no pictures".to_owned()))?;
+        let losses = self.cut.step(&batch.tensors(), self.rate());
+        let set_back = if losses.largest() < DIVERGED {
+            None
+        } else {
+            Some(self.go_back()?)
         };
-        let rate = schedule.at(step as f64 / training.steps as f64);
-        let losses = self.cut.step(&photographs, &artworks, rate);
-        let sum = losses.discriminator + losses.generator + losses.nce;
-        if !sum.is_finite() {
-            return Err(RunError::Diverged(step));
+        let (mut evaluation, mut alarms) = (None, Vec::new());
+        if set_back.is_none() {
+            if self.steps().is_multiple_of(LOGGED) {
+                self.note(Entry::Losses(losses))?;
+            }
+            if self.steps().is_multiple_of(self.between()) || self.steps() == self.recipe.training.steps {
+                evaluation = self.evaluate()?;
+                alarms = alarm::raised(self.log.lines(), self.steps() >= self.warm_up());
+                for &alarm in &alarms {
+                    self.note(Entry::Alarm(alarm))?;
+                }
+            }
         }
-        if self.steps().is_multiple_of(LOGGED) {
-            self.log(&losses, rate)?;
-        }
-        Ok(losses)
-    }
-
-    fn batch(&self, pictures: &Pictures, scale: [f64; 2], purpose: &str) -> Result<Tensor, RunError> {
-        let crops = Crops {
-            side_px: self.recipe.training.crop_px,
-            scale,
-        };
-        let mut draw = self.recipe.draw(self.steps(), purpose);
-        let batch = crops.draw(pictures, self.recipe.training.batch, &mut draw);
-        batch.ok_or_else(|| RunError::Data(format!("there are no {purpose}")))
-    }
-
-    fn log(&self, losses: &Losses, rate: f64) -> Result<(), RunError> {
-        let path = self.folder.join(LOG);
-        let line = format!(
-            "{{\"step\":{},\"discriminator\":{},\"generator\":{},\"nce\":{},\"rate\":{rate}}}\n",
-            self.steps(),
-            losses.discriminator,
-            losses.generator,
-            losses.nce
-        );
-        let file = OpenOptions::new().create(true).append(true).open(&path);
-        file.and_then(|mut file| file.write_all(line.as_bytes()))
-            .map_err(|source| failed(&path, source))
-    }
-
-    /// Writes the checkpoint and the sheet.
-    ///
-    /// # Errors
-    /// [`RunError::Folder`].
-    pub fn save(&mut self) -> Result<(), RunError> {
-        checkpoint::write(&checkpoint::path(&self.folder), self.steps(), &self.cut.state())?;
-        let path = self.folder.join("sheet.png");
-        let held_out = &self.held_out;
-        let sheet = self.cut.with_average(|generator| sheet::make(generator, held_out))?;
-        match sheet {
-            Some(png) => fs::write(&path, png).map_err(|source| failed(&path, source)),
-            None => Ok(()),
-        }
-    }
-
-    /// The generator as a file, with averaged weights, compared with what was trained.
-    ///
-    /// # Errors
-    /// [`RunError::Parity`], [`RunError::Torch`].
-    pub fn generator(&mut self) -> Result<(Bytes, Parity), RunError> {
-        let range = [-1.0, 1.0];
-        let picture = parity::picture(COMPARED_PX, range);
-        self.cut.with_average(|generator| {
-            let file = export::generator(generator, 3, Storage::F16)?;
-            let parity = parity::check(generator, &file, &picture, range)?;
-            Ok((file, parity))
+        Ok(Step {
+            losses,
+            evaluation,
+            alarms,
+            set_back,
         })
     }
 
-    /// The style as a pack, ready to be written.
-    ///
-    /// # Errors
-    /// Those of [`Run::generator`].
-    pub fn pack(&mut self) -> Result<(Pack, Parity), RunError> {
-        let (generator, parity) = self.generator()?;
-        Ok((
-            card::pack(&self.recipe, self.pictures(), self.steps(), generator)?,
-            parity,
-        ))
+    /// The learning rate of the next step.
+    fn rate(&self) -> f64 {
+        let training = &self.recipe.training;
+        let schedule = Schedule {
+            rate: training.learning_rate * SET_BACK.powi(self.set_backs as i32),
+            ..Schedule::default()
+        };
+        schedule.at(self.steps() as f64 / training.steps as f64)
+    }
+
+    /// Steps between evaluations.
+    fn between(&self) -> u64 {
+        self.recipe.training.steps.div_ceil(EVALUATIONS).max(LEAST_BETWEEN)
+    }
+
+    /// Steps before anything counts.
+    fn warm_up(&self) -> u64 {
+        (self.recipe.training.steps as f64 * WARM_UP).ceil() as u64
+    }
+
+    /// Takes the last checkpoint up again, or begins anew where there is none yet, at a lower rate; answers its step.
+    fn go_back(&mut self) -> Result<u64, RunError> {
+        let from = self.steps();
+        if self.set_backs >= SET_BACKS {
+            return Err(RunError::Diverged(from));
+        }
+        self.cut = Cut::new(config::cut(&self.recipe), self.recipe.training.seed, self.cut.device());
+        begin(&mut self.cut, &self.recipe, &self.base)?;
+        resume(&mut self.cut, &self.folder)?;
+        self.set_backs += 1;
+        let to = self.steps();
+        let entry = Entry::SetBack {
+            to,
+            rate: SET_BACK.powi(self.set_backs as i32),
+        };
+        self.log
+            .forget_after(to)
+            .and_then(|()| self.log.add(from, entry))
+            .map_err(|source| failed(&self.folder, source))?;
+        self.loader = Loader::start(&self.batches, to, self.loaders).map_err(|source| failed(&self.folder, source))?;
+        // Who takes the run up again must not go into the same trap.
+        self.checkpoint()?;
+        Ok(to)
+    }
+
+    /// Looks at held-out photographs, and keeps the generator if it is the best so far.
+    fn evaluate(&mut self) -> Result<Option<Evaluation>, RunError> {
+        let Some(evaluator) = &self.evaluator else {
+            return Ok(None);
+        };
+        let evaluation = evaluator.look(&mut self.cut);
+        self.note(Entry::Evaluation(evaluation))?;
+        self.keep_if_best()?;
+        self.sheet()?;
+        Ok(Some(evaluation))
+    }
+
+    fn note(&mut self, entry: Entry) -> Result<(), RunError> {
+        self.log
+            .add(self.cut.steps(), entry)
+            .map_err(|source| failed(&self.folder, source))
+    }
+
+    /// How long steps waited for their crops, all together.
+    pub fn waited(&self) -> Duration {
+        self.loader.waited()
     }
 
     /// The recipe.
@@ -258,19 +343,36 @@ fn failed(path: &Path, source: io::Error) -> RunError {
     }
 }
 
-/// Takes the lines of steps out of a log that are lost, for they are done again.
-fn forget_after(path: &Path, steps: u64) -> Result<(), RunError> {
-    let Ok(log) = fs::read_to_string(path) else {
+/// Begins from the generator that the recipe names, if it names one.
+fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), RunError> {
+    let Some(start) = &recipe.data.start else {
         return Ok(());
     };
-    let kept = |line: &&str| {
-        let number = line.strip_prefix("{\"step\":").and_then(|rest| rest.split(',').next());
-        number
-            .and_then(|number| number.parse().ok())
-            .is_some_and(|step: u64| step <= steps)
+    let path = base.join(start);
+    let path = if path.is_dir() {
+        path.join("generator.onnx")
+    } else {
+        path
     };
-    let lines: String = log.lines().filter(kept).map(|line| format!("{line}\n")).collect();
-    fs::write(path, lines).map_err(|source| failed(path, source))
+    let file = fs::read(&path).map_err(|source| failed(&path, source))?;
+    let weights = import::weights(file.into(), &cut.weights()).map_err(|error| {
+        let advice = "data.start wants a generator of the same channels, blocks and upsample";
+        RunError::Data(format!("{}: {error}; {advice}", path.display()))
+    })?;
+    cut.begin_from(&weights).map_err(RunError::Data)
+}
+
+/// Restores the checkpoint of a folder where there is one; answers how often the run went back before.
+fn resume(cut: &mut Cut, folder: &Path) -> Result<u32, RunError> {
+    let path = checkpoint::path(folder);
+    if !path.exists() {
+        return Ok(0);
+    }
+    let restored = checkpoint::read(&path).and_then(|found| {
+        cut.restore(found.steps, &found.state)?;
+        Ok(found.set_backs)
+    });
+    restored.map_err(|reason| RunError::Checkpoint(path, reason))
 }
 
 /// The files of a folder, by name.
@@ -288,7 +390,7 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// Takes the photographs out that are only looked at: a few of many, none of very few.
 fn held_out(files: &mut Vec<PathBuf>, recipe: &Recipe) -> Vec<PathBuf> {
     let count = HELD_OUT.min(files.len() / 4);
-    let mut places = recipe.draw(0, "held out").places(files.len(), count);
+    let mut places = Draw::new(recipe.training.seed, 0, "held out").places(files.len(), count);
     places.sort_unstable_by(|a, b| b.cmp(a));
     places.into_iter().map(|place| files.remove(place)).collect()
 }

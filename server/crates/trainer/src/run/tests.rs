@@ -21,18 +21,18 @@ fn data() -> tempfile::TempDir {
     folder
 }
 
-/// The steps that the log of a run tells of.
-fn logged(run: &Path) -> Vec<String> {
-    let log = fs::read_to_string(run.join(LOG)).unwrap();
-    let step = |line: &str| line.split([':', ',']).nth(1).unwrap_or_default().to_owned();
-    log.lines().map(step).collect()
+/// The steps whose losses the log of a run tells of.
+fn logged(run: &Path) -> Vec<u64> {
+    let lines = log::read(&run.join(Log::FILE)).into_iter();
+    let losses = lines.filter(|line| matches!(line.entry, Entry::Losses(_)));
+    losses.map(|line| line.step).collect()
 }
 
 #[test]
 fn the_log_tells_of_each_step_once() {
     let folder = data();
     let path = folder.path().join("run");
-    let open = || Run::open(recipe(40), folder.path(), &path, Device::Cpu).unwrap();
+    let open = || Run::open(recipe(40), folder.path(), &path, Resources::of(Device::Cpu)).unwrap();
     let mut run = open();
     for step in 0..20 {
         run.step().unwrap();
@@ -40,13 +40,13 @@ fn the_log_tells_of_each_step_once() {
             run.save().unwrap();
         }
     }
-    assert_eq!(logged(&path), ["10", "20"]);
+    assert_eq!(logged(&path), [10, 20]);
     let mut run = open();
-    assert_eq!((run.steps(), logged(&path)), (12, vec!["10".to_owned()]));
+    assert_eq!((run.steps(), logged(&path)), (12, vec![10]));
     for _ in 0..8 {
         run.step().unwrap();
     }
-    assert_eq!(logged(&path), ["10", "20"]);
+    assert_eq!(logged(&path), [10, 20]);
 }
 
 fn recipe(steps: u64) -> Recipe {
@@ -61,7 +61,7 @@ fn recipe(steps: u64) -> Recipe {
 
 fn open(base: &Path, run: &str) -> Result<Run, RunError> {
     tch::set_num_threads(1);
-    Run::open(recipe(6), base, &base.join(run), Device::Cpu)
+    Run::open(recipe(6), base, &base.join(run), Resources::of(Device::Cpu))
 }
 
 fn weights(run: &Run) -> Vec<(String, Tensor)> {
@@ -102,11 +102,21 @@ fn a_run_leaves_a_sheet_and_a_generator() {
     let mut run = open(folder.path(), "run").unwrap();
     assert_eq!(run.pictures(), (1, 3));
     assert_eq!(run.refused().len(), 1, "{:?}", run.refused());
-    run.step().unwrap();
+    let mut last = None;
+    while !run.is_over() {
+        last = run.step().unwrap().evaluation;
+    }
     run.save().unwrap();
+    let evaluation = last.expect("an evaluation after the last step");
+    assert!(
+        evaluation.score().is_finite() && evaluation.variety > 0.0,
+        "{evaluation:?}"
+    );
     let sheet = fs::read(folder.path().join("run/sheet.png")).unwrap();
+    assert_eq!(sheet, fs::read(folder.path().join("run/sheets/000006.png")).unwrap());
     let sheet = pixels::decode(&sheet, &pixels::Limits::default()).unwrap();
     assert_eq!(sheet.size(), (256, 512));
+    assert!(folder.path().join("run/generator.onnx").exists());
     let (file, parity) = run.generator().unwrap();
     assert!(file.len() > 10_000 && parity.most < 4.0, "{parity:?}");
 }
@@ -119,16 +129,125 @@ fn what_is_no_checkpoint_is_told() {
     fs::write(checkpoint::path(&run), "nonsense").unwrap();
     let message = open(folder.path(), "run").unwrap_err().to_string();
     assert!(message.contains("delete it to begin anew"), "{message}");
-    let mut other = Run::open(recipe(6), folder.path(), &folder.path().join("other"), Device::Cpu).unwrap();
+    let mut other = Run::open(
+        recipe(6),
+        folder.path(),
+        &folder.path().join("other"),
+        Resources::of(Device::Cpu),
+    )
+    .unwrap();
     other.step().unwrap();
     other.save().unwrap();
     let mut wider = recipe(6);
     wider.generator.channels = 8;
-    let message = Run::open(wider, folder.path(), &folder.path().join("other"), Device::Cpu)
-        .unwrap_err()
-        .to_string();
+    let message = Run::open(
+        wider,
+        folder.path(),
+        &folder.path().join("other"),
+        Resources::of(Device::Cpu),
+    )
+    .unwrap_err()
+    .to_string();
     assert!(message.contains("no checkpoint of this recipe"), "{message}");
     fs::remove_file(folder.path().join("art.jpg")).unwrap();
     let message = open(folder.path(), "none").unwrap_err().to_string();
     assert!(message.contains("art.jpg"), "{message}");
+}
+
+#[test]
+fn the_pack_has_the_generator_that_did_best() {
+    let folder = data();
+    let mut run = open(folder.path(), "run").unwrap();
+    while !run.is_over() {
+        run.step().unwrap();
+    }
+    run.save().unwrap();
+    let (last, _) = run.generator().unwrap();
+    // An evaluation that was better than the last one, of a generator that is told from it.
+    let mut log = Log::open(&run.folder, 6).unwrap();
+    let Some(Entry::Evaluation(mut better)) = log.lines().last().map(|line| line.entry.clone()) else {
+        panic!("{:?}", log.lines());
+    };
+    better.content = 0.9;
+    better.left.coarse = 0.0;
+    log.add(4, Entry::Evaluation(better)).unwrap();
+    let path = run.folder.join("best.safetensors");
+    let found = checkpoint::read(&path).unwrap();
+    let state = found.state.iter().map(|(name, tensor)| (name.clone(), tensor * 0.5));
+    let planted = checkpoint::Checkpoint {
+        steps: 4,
+        set_backs: 0,
+        state: state.collect(),
+    };
+    checkpoint::write(&path, &planted).unwrap();
+    drop(run);
+    let (pack, _) = open(folder.path(), "run").unwrap().pack().unwrap();
+    assert_ne!(pack.generator, last);
+    assert!(
+        pack.card.contains("4 steps") && pack.card.contains("content 0.90"),
+        "{}",
+        pack.card
+    );
+}
+
+#[test]
+fn a_run_whose_losses_are_no_numbers_goes_back_and_on_at_a_lower_rate() {
+    let folder = data();
+    let mut run = open(folder.path(), "run").unwrap();
+    run.step().unwrap();
+    run.save().unwrap();
+    run.step().unwrap();
+    plant_nan(&run);
+    let step = run.step().unwrap();
+    assert_eq!((step.set_back, run.steps()), (Some(1), 1));
+    assert!((run.rate() - 1e-4).abs() < 1e-9, "half of 2e-4: {}", run.rate());
+    while !run.is_over() {
+        assert_eq!(run.step().unwrap().set_back, None);
+    }
+    drop(run);
+    // Who takes the run up again goes on at the lower rate too.
+    let mut again = open(folder.path(), "run").unwrap();
+    assert_eq!((again.steps(), again.set_backs), (1, 1));
+    for _ in 0..SET_BACKS - 1 {
+        plant_nan(&again);
+        assert!(again.step().unwrap().set_back.is_some());
+    }
+    plant_nan(&again);
+    let error = again.step().unwrap_err();
+    assert!(matches!(error, RunError::Diverged(_)), "{error}");
+}
+
+/// Makes a weight of the generator no number.
+fn plant_nan(run: &Run) {
+    let state = run.cut.state();
+    let (_, weight) = state.iter().find(|(name, _)| name.ends_with("weight")).unwrap();
+    let _ = tch::no_grad(|| weight.shallow_clone().fill_(f64::NAN));
+}
+
+#[test]
+fn a_run_without_progress_ends_when_patience_does() {
+    let folder = data();
+    let mut patient = recipe(1000);
+    patient.training.patience = 2;
+    let mut run = Run::open(
+        patient,
+        folder.path(),
+        &folder.path().join("run"),
+        Resources::of(Device::Cpu),
+    )
+    .unwrap();
+    let mut evaluation = None;
+    while evaluation.is_none() {
+        evaluation = run.step().unwrap().evaluation;
+    }
+    let worse = |by: f64| {
+        let mut worse = evaluation.unwrap();
+        worse.left.coarse += by;
+        Entry::Evaluation(worse)
+    };
+    for (step, by) in [(100, 0.0), (150, 0.2), (200, 0.1)] {
+        assert!(!run.is_over(), "{step}");
+        run.log.add(step, worse(by)).unwrap();
+    }
+    assert!(run.is_over());
 }

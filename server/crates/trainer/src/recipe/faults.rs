@@ -1,0 +1,107 @@
+//! Values that cannot be used.
+
+use manifest::StyleName;
+
+use super::Recipe;
+
+/// All of them, each with what is allowed.
+pub(super) fn find(recipe: &Recipe) -> Vec<String> {
+    let mut faults = networks(recipe);
+    faults.extend(training(recipe));
+    let mut check = |holds: bool, fault: &str| {
+        if !holds {
+            faults.push(fault.to_owned());
+        }
+    };
+    check(
+        !recipe.data.artworks.is_empty(),
+        "data.artworks: name at least one file",
+    );
+    check(
+        !recipe.data.rights.trim().is_empty(),
+        "data.rights: say who holds the rights to artworks and photographs",
+    );
+    if let Err(error) = recipe.style.name.parse::<StyleName>() {
+        faults.push(format!("style.name: {error}"));
+    }
+    faults
+}
+
+fn networks(recipe: &Recipe) -> Vec<String> {
+    let (generator, discriminator) = (&recipe.generator, &recipe.discriminator);
+    let crop_px = recipe.training.crop_px;
+    let judged = |scales: usize| crop_px >> (scales - 1);
+    told([
+        (
+            (4..=128).contains(&generator.channels),
+            "generator.channels: from 4 to 128",
+        ),
+        ((1..=16).contains(&generator.blocks), "generator.blocks: from 1 to 16"),
+        (
+            (4..=128).contains(&discriminator.channels),
+            "discriminator.channels: from 4 to 128",
+        ),
+        (
+            (1..=5).contains(&discriminator.layers),
+            "discriminator.layers: from 1 to 5",
+        ),
+        (
+            (1..=4).contains(&discriminator.scales),
+            "discriminator.scales: from 1 to 4",
+        ),
+        (
+            !(1..=4).contains(&discriminator.scales)
+                || judged(discriminator.scales) >= 4 << discriminator.layers.min(5),
+            "discriminator.scales: the smallest size is too small for so many layers; take fewer of one, or larger crops",
+        ),
+    ])
+}
+
+fn training(recipe: &Recipe) -> Vec<String> {
+    let training = &recipe.training;
+    let scale = |[from, to]: [f64; 2]| from > 0.0 && from <= to && to <= 8.0;
+    told([
+        (
+            (1..=1_000_000).contains(&training.steps),
+            "training.steps: from 1 to 1000000",
+        ),
+        ((1..=64).contains(&training.batch), "training.batch: from 1 to 64"),
+        (
+            (64..=1024).contains(&training.crop_px) && training.crop_px.is_multiple_of(4),
+            "training.crop_px: from 64 to 1024, a multiple of 4",
+        ),
+        (
+            scale(training.artwork_scale),
+            "training.artwork_scale: two numbers above 0, the smaller first, at most 8",
+        ),
+        (
+            scale(training.photograph_scale),
+            "training.photograph_scale: two numbers above 0, the smaller first, at most 8",
+        ),
+        (
+            training.learning_rate > 0.0 && training.learning_rate < 0.1,
+            "training.learning_rate: above 0 and below 0.1",
+        ),
+        (
+            (0.0..=100.0).contains(&training.nce_weight),
+            "training.nce_weight: from 0 to 100",
+        ),
+        (
+            (0.0..=1000.0).contains(&training.palette_weight),
+            "training.palette_weight: from 0 to 1000",
+        ),
+        (
+            training.gradient_clip.is_none_or(|longest| longest > 0.0),
+            "training.gradient_clip: above 0",
+        ),
+        (
+            (0.5..1.0).contains(&training.ema_decay),
+            "training.ema_decay: from 0.5 to below 1",
+        ),
+    ])
+}
+
+fn told<const N: usize>(checks: [(bool, &str); N]) -> Vec<String> {
+    let faults = checks.into_iter().filter(|(holds, _)| !holds);
+    faults.map(|(_, fault)| fault.to_owned()).collect()
+}

@@ -1,0 +1,42 @@
+//! Recipes that can be read, and those that cannot.
+
+use super::*;
+
+const GOOD: &str = "[style]\nname = \"studio/wave\"\ntitle = \"Wave\"\nlicense = \"CC-BY-4.0\"\n\
+                    [data]\nartworks = [\"a.jpg\"]\nphotographs = \"p\"\nrights = \"ours\"\n";
+
+fn refused(more: &str, reasons: &[&str]) {
+    let message = parse(&format!("{GOOD}{more}")).unwrap_err().to_string();
+    for reason in reasons {
+        assert!(message.contains(reason), "`{message}` does not say `{reason}`");
+    }
+}
+
+#[test]
+fn what_is_not_said_has_defaults() {
+    let recipe = parse(GOOD).unwrap();
+    assert_eq!(recipe.training, TrainingSection::default());
+    assert_eq!(recipe.generator, GeneratorSection::default());
+}
+
+#[test]
+fn faults_say_where_and_what() {
+    refused(
+        "[training]\nstep = 4\n",
+        &["line 10", "unknown field `step`", "`steps`"],
+    );
+    refused("[training]\nsteps = \"many\"\n", &["line 10", "invalid type"]);
+    refused(
+        "[training]\nsteps = 0\ncrop_px = 130\nartwork_scale = [2, 1]\n[generator]\nblocks = 40\n",
+        &[
+            "training.steps",
+            "training.crop_px",
+            "training.artwork_scale",
+            "generator.blocks",
+        ],
+    );
+    let missing = parse("[style]\nname = \"a/b\"\n").unwrap_err().to_string();
+    assert!(missing.contains("missing field"), "{missing}");
+    let name = parse(&GOOD.replace("studio/wave", "Wave")).unwrap_err().to_string();
+    assert!(name.contains("style.name"), "{name}");
+}

@@ -1,0 +1,116 @@
+//! What goes wrong with adversarial training, and how it shows.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::log::{Entry, Line};
+use super::{Evaluation, Losses};
+
+/// Something that a person should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// The discriminators are never wrong any more, so the generator learns nothing from them.
+    DiscriminatorWins,
+    /// All results are one picture.
+    ModeCollapse,
+    /// Light and dark have swapped.
+    ColourInversion,
+    /// Places are told apart no better than at the beginning.
+    StalledLoss,
+}
+
+impl Alarm {
+    /// Every kind.
+    const ALL: [Self; 4] = [
+        Self::DiscriminatorWins,
+        Self::ModeCollapse,
+        Self::ColourInversion,
+        Self::StalledLoss,
+    ];
+
+    /// What can be done.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::DiscriminatorWins => {
+                "take fewer discriminator.channels or a lower training.learning_rate, or more artworks"
+            }
+            Self::ModeCollapse => "take a higher training.nce_weight, or more photographs",
+            Self::ColourInversion => "begin anew with another training.seed, or a higher training.nce_weight",
+            Self::StalledLoss => "take a higher training.learning_rate or training.nce_weight",
+        }
+    }
+}
+
+impl fmt::Display for Alarm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DiscriminatorWins => "the discriminators are never wrong any more",
+            Self::ModeCollapse => "all results look the same",
+            Self::ColourInversion => "light and dark have swapped",
+            Self::StalledLoss => "places are told apart no better than at the beginning",
+        })
+    }
+}
+
+/// Evaluations, one after the other, that must agree.
+const AGREED: usize = 3;
+/// From here on, discriminators count as never wrong.
+const NEVER_WRONG: f64 = 0.99;
+/// Below this share of the photographs' variety, results count as one picture.
+const ONE_PICTURE: f64 = 0.1;
+/// Below this correlation, light and dark have swapped.
+const SWAPPED: f64 = -0.2;
+/// Share of the first places' loss above which nothing was learned.
+const UNLEARNED: f64 = 0.97;
+/// Lines with losses that are compared.
+const COMPARED: usize = 20;
+
+/// The alarms that the log now gives reason for, and that were not given before.
+pub(super) fn raised(lines: &[Line], warmed_up: bool) -> Vec<Alarm> {
+    if !warmed_up {
+        return Vec::new();
+    }
+    let evaluations: Vec<&Evaluation> = lines
+        .iter()
+        .filter_map(|line| match &line.entry {
+            Entry::Evaluation(evaluation) => Some(evaluation),
+            _ => None,
+        })
+        .collect();
+    let agreed = |holds: fn(&Evaluation) -> bool| {
+        evaluations.len() >= AGREED
+            && evaluations
+                .iter()
+                .rev()
+                .take(AGREED)
+                .all(|evaluation| holds(evaluation))
+    };
+    let holds = |alarm: Alarm| match alarm {
+        Alarm::DiscriminatorWins => agreed(|seen| {
+            seen.discriminator.real_accuracy > NEVER_WRONG && seen.discriminator.made_accuracy > NEVER_WRONG
+        }),
+        Alarm::ModeCollapse => agreed(|seen| seen.variety < ONE_PICTURE),
+        Alarm::ColourInversion => agreed(|seen| seen.luminance < SWAPPED),
+        Alarm::StalledLoss => stalled(lines),
+    };
+    let given = |alarm: Alarm| lines.iter().any(|line| line.entry == Entry::Alarm(alarm));
+    Alarm::ALL
+        .into_iter()
+        .filter(|&alarm| holds(alarm) && !given(alarm))
+        .collect()
+}
+
+/// Whether the loss of places is still what it was.
+fn stalled(lines: &[Line]) -> bool {
+    let losses: Vec<&Losses> = lines
+        .iter()
+        .filter_map(|line| match &line.entry {
+            Entry::Losses(losses) => Some(losses),
+            _ => None,
+        })
+        .collect();
+    let mean = |part: &[&Losses]| part.iter().map(|losses| losses.nce).sum::<f64>() / part.len() as f64;
+    losses.len() >= 2 * COMPARED && mean(&losses[losses.len() - COMPARED..]) > UNLEARNED * mean(&losses[..COMPARED])
+}
