@@ -3,9 +3,12 @@
 pub mod apply;
 pub mod bench;
 pub mod doctor;
+pub mod eval;
 pub mod generator;
 pub mod import;
+mod job;
 pub mod pack;
+mod peak;
 pub mod say;
 pub mod serve;
 pub mod train;
@@ -37,6 +40,8 @@ enum Command {
     Pack(pack::Pack),
     /// Make a style of artworks and photographs, as a recipe says.
     Train(train::Train),
+    /// Measure how good a style is, and compare two by eye.
+    Eval(eval::Eval),
     /// Make a style pack of published weights.
     Import(import::Import),
     /// Run and show generators (ONNX files) by themselves.
@@ -60,6 +65,7 @@ impl Cli {
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
             Command::Train(command) => command.run(),
+            Command::Eval(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Generator(command) => command.run(),
             Command::Bench(command) => command.run(),

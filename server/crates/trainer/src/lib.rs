@@ -22,4 +22,5 @@ pub mod optimise;
 pub mod pack;
 pub mod parity;
 pub mod recipe;
+pub mod report;
 pub mod run;

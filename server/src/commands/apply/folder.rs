@@ -8,7 +8,8 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Job, one};
+use super::one;
+use crate::commands::job::Job;
 use crate::commands::say;
 
 /// Pictures at a time: one on the device, one being decoded, one being encoded.

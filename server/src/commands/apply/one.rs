@@ -6,7 +6,7 @@ use anyhow::Context;
 use pixels::Format;
 use render::RenderRequest;
 
-use super::Job;
+use crate::commands::job::Job;
 
 /// Renders `input` into `output`, whose ending decides the format unless the settings do.
 pub(super) async fn apply(job: &Job, input: &Path, output: &Path) -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::times::{Times, measure};
 use crate::commands::generator::{Asked, read, sized};
-use crate::commands::say;
+use crate::commands::{peak, say};
 use crate::config;
 
 /// Arguments of `pastiche bench generator`.
@@ -120,7 +120,7 @@ impl Generator {
             images_per_second: self.batch as f64 / median_ms * 1e3,
             gflop,
             gflop_per_second: gflop / median_ms * 1e3,
-            peak_rss_mib: peak_rss_mib().unwrap_or(f64::NAN),
+            peak_rss_mib: peak::rss_bytes().map_or(f64::NAN, |bytes| bytes as f64 / f64::from(1 << 20)),
         }
     }
 }
@@ -130,15 +130,4 @@ fn wave(info: &Info) -> anyhow::Result<Array> {
     let count: usize = info.shape.iter().product();
     let values: Vec<f32> = (0..count).map(|index| (index as f32 * 0.37).sin()).collect();
     Ok(Array::new(info.shape.clone(), values)?)
-}
-
-/// The most memory that this process has had, as Linux tells.
-fn peak_rss_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace()
-        .next()?
-        .parse::<f64>()
-        .ok()
-        .map(|kibibytes| kibibytes / 1024.0)
 }

@@ -1,6 +1,7 @@
 //! What is learned from: pictures in memory, and crops of them.
 
 mod batches;
+mod convert;
 mod crops;
 mod loader;
 mod pictures;
@@ -8,6 +9,7 @@ mod pictures;
 mod tests;
 
 pub use batches::{Batch, Batches, COLOUR_PX, Side, Tensors};
+pub use convert::{to_picture, to_tensor};
 pub use crops::Crops;
 pub use loader::Loader;
 pub use pictures::{Pictures, Refused};

@@ -21,11 +21,11 @@ mod tests;
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A recipe.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// What it will be called.
@@ -44,7 +44,7 @@ pub struct Recipe {
 }
 
 /// What the style will be called.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleSection {
     /// `publisher/name`.
@@ -61,7 +61,7 @@ pub struct StyleSection {
 }
 
 /// What the style is made from. Paths are looked up from the recipe's own folder.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSection {
     /// Files of artworks; one is enough.
@@ -75,7 +75,7 @@ pub struct DataSection {
 }
 
 /// The network that makes pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GeneratorSection {
     /// Channels after the first convolution, from 4 to 128.
@@ -87,7 +87,7 @@ pub struct GeneratorSection {
 }
 
 /// How a generator doubles the size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UpsampleName {
     /// By a transposed convolution.
@@ -99,7 +99,7 @@ pub enum UpsampleName {
 }
 
 /// The networks that judge pictures, one for each size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DiscriminatorSection {
     /// Channels after the first convolution, from 4 to 128.
@@ -131,7 +131,7 @@ impl Default for GeneratorSection {
 }
 
 /// How it is made.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainingSection {
     /// Steps, from 1 to a million.
@@ -184,13 +184,20 @@ impl Default for TrainingSection {
 }
 
 /// What convolutions are computed in. Weights, norms and losses stay float32.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PrecisionName {
     /// float32; on GPUs its products are of TF32.
     F32,
     /// bfloat16: faster where the processor has instructions for it.
     Bf16,
+}
+
+impl Recipe {
+    /// The recipe as a file that says everything, defaults too.
+    pub fn text(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
 }
 
 /// What is wrong with a recipe.

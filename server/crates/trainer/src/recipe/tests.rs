@@ -40,3 +40,18 @@ fn faults_say_where_and_what() {
     let name = parse(&GOOD.replace("studio/wave", "Wave")).unwrap_err().to_string();
     assert!(name.contains("style.name"), "{name}");
 }
+
+#[test]
+fn a_recipe_that_says_everything_is_the_same_recipe() {
+    let recipe = parse(&format!("{GOOD}[training]\nsteps = 7\ngradient_clip = 1.5\n")).unwrap();
+    assert_eq!(parse(&recipe.text()).unwrap(), recipe);
+    assert!(recipe.text().contains("upsample = \"bilinear\""), "{}", recipe.text());
+}
+
+#[test]
+fn networks_too_deep_for_their_crops_are_refused() {
+    refused(
+        "[training]\ncrop_px = 64\n[discriminator]\nscales = 3\n",
+        &["discriminator.scales"],
+    );
+}

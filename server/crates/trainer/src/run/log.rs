@@ -23,6 +23,13 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
+    /// The run was begun, or taken up again, on this device, with so many artworks and photographs.
+    Opened {
+        /// `cpu`, or a GPU by its number.
+        device: String,
+        /// Artworks and photographs.
+        pictures: (usize, usize),
+    },
     /// The losses of that step.
     Losses(Losses),
     /// What held-out pictures showed.

@@ -3,6 +3,7 @@
 //! ```text
 //! run/checkpoint.safetensors   networks, averages and moments after so many steps
 //! run/best.safetensors         the averaged generator that did best on held-out photographs
+//! run/recipe.toml              the recipe, with its defaults
 //! run/log.jsonl                losses, evaluations, alarms
 //! run/sheets/000100.png        held-out photographs, and what the averaged generator made of them after so many steps
 //! run/sheet.png                the newest of them
@@ -18,6 +19,7 @@ mod config;
 mod evaluation;
 mod log;
 mod product;
+mod rehearsal;
 mod sheet;
 #[cfg(test)]
 mod tests;
@@ -34,17 +36,18 @@ use thiserror::Error;
 
 use self::evaluation::Evaluator;
 use self::log::Log;
-use crate::data::{Batches, Loader, Pictures, Refused};
+use crate::data::{Batch, Batches, Loader, Pictures, Refused};
 use crate::draw::Draw;
 use crate::import;
 use crate::method::{Cut, Losses};
 use crate::optimise::Schedule;
 use crate::parity::ParityError;
-use crate::recipe::Recipe;
+use crate::recipe::{self, Recipe};
 
 pub use alarm::Alarm;
 pub use evaluation::Evaluation;
 pub use log::{Entry, Line};
+pub use rehearsal::Rehearsal;
 
 /// Longest side of artworks and photographs in memory, in pixels.
 const ARTWORK_PX: u32 = 1280;
@@ -180,7 +183,9 @@ impl Run {
         let batches = Arc::new(config::batches(&recipe, photographs, artworks));
         let loaders = resources.loaders;
         let loader = Loader::start(&batches, cut.steps(), loaders).map_err(|source| failed(folder, source))?;
-        Ok(Self {
+        let path = recipe_path(folder);
+        fs::write(&path, recipe.text()).map_err(|source| failed(&path, source))?;
+        let mut run = Self {
             evaluator: Evaluator::new(&held_out, &batches),
             recipe,
             base: base.to_owned(),
@@ -193,7 +198,12 @@ impl Run {
             log,
             set_backs,
             refused,
-        })
+        };
+        run.note(Entry::Opened {
+            device: device_name(resources.device),
+            pictures: run.pictures(),
+        })?;
+        Ok(run)
     }
 
     /// Files of the data that are left out.
@@ -221,7 +231,7 @@ impl Run {
 
     fn is_at_its_best(&self) -> bool {
         let patience = self.recipe.training.patience;
-        let scores = product::scores(self.log.lines(), self.warm_up());
+        let scores = product::scores(self.log.lines(), warm_up(&self.recipe));
         let best = product::best(&scores);
         patience > 0 && best.is_some_and(|best| scores.iter().filter(|(step, _)| *step > best.0).count() >= patience)
     }
@@ -231,10 +241,7 @@ impl Run {
     /// # Errors
     /// [`RunError::Diverged`]; [`RunError::Folder`] when the folder cannot be written.
     pub fn step(&mut self) -> Result<Step, RunError> {
-        let batch = self
-            .loader
-            .next()
-            .ok_or_else(|| RunError::Data("there are no pictures".to_owned()))?;
+        let batch = self.next_batch()?;
         let losses = self.cut.step(&batch.tensors(), self.rate());
         let set_back = if losses.largest() < DIVERGED {
             None
@@ -246,9 +253,9 @@ impl Run {
             if self.steps().is_multiple_of(LOGGED) {
                 self.note(Entry::Losses(losses))?;
             }
-            if self.steps().is_multiple_of(self.between()) || self.steps() == self.recipe.training.steps {
+            if self.steps().is_multiple_of(between(&self.recipe)) || self.steps() == self.recipe.training.steps {
                 evaluation = self.evaluate()?;
-                alarms = alarm::raised(self.log.lines(), self.steps() >= self.warm_up());
+                alarms = alarm::raised(self.log.lines(), self.steps() >= warm_up(&self.recipe));
                 for &alarm in &alarms {
                     self.note(Entry::Alarm(alarm))?;
                 }
@@ -262,6 +269,11 @@ impl Run {
         })
     }
 
+    fn next_batch(&mut self) -> Result<Batch, RunError> {
+        let batch = self.loader.next();
+        batch.ok_or_else(|| RunError::Data("there are no pictures".to_owned()))
+    }
+
     /// The learning rate of the next step.
     fn rate(&self) -> f64 {
         let training = &self.recipe.training;
@@ -270,16 +282,6 @@ impl Run {
             ..Schedule::default()
         };
         schedule.at(self.steps() as f64 / training.steps as f64)
-    }
-
-    /// Steps between evaluations.
-    fn between(&self) -> u64 {
-        self.recipe.training.steps.div_ceil(EVALUATIONS).max(LEAST_BETWEEN)
-    }
-
-    /// Steps before anything counts.
-    fn warm_up(&self) -> u64 {
-        (self.recipe.training.steps as f64 * WARM_UP).ceil() as u64
     }
 
     /// Takes the last checkpoint up again, or begins anew where there is none yet, at a lower rate; answers its step.
@@ -340,6 +342,48 @@ fn failed(path: &Path, source: io::Error) -> RunError {
     RunError::Folder {
         path: path.to_owned(),
         source,
+    }
+}
+
+/// What the log of the run in this folder tells so far; nothing where there is none.
+pub fn lines(folder: &Path) -> Vec<Line> {
+    log::read(&folder.join(Log::FILE))
+}
+
+/// Where the recipe of the run in this folder is.
+pub fn recipe_path(folder: &Path) -> PathBuf {
+    folder.join("recipe.toml")
+}
+
+/// The recipe of the run in this folder.
+///
+/// # Errors
+/// [`RunError::Folder`] when there is none, [`RunError::Data`] when it cannot be used.
+pub fn recipe_of(folder: &Path) -> Result<Recipe, RunError> {
+    let path = recipe_path(folder);
+    let text = fs::read_to_string(&path).map_err(|source| failed(&path, source))?;
+    recipe::parse(&text).map_err(|error| RunError::Data(format!("{}: {error}", path.display())))
+}
+
+/// The step whose generator did best by its evaluation, and its score; none in the first steps, which count for nothing.
+pub fn best(lines: &[Line], recipe: &Recipe) -> Option<(u64, f64)> {
+    product::best(&product::scores(lines, warm_up(recipe)))
+}
+
+/// Steps before anything counts.
+fn warm_up(recipe: &Recipe) -> u64 {
+    (recipe.training.steps as f64 * WARM_UP).ceil() as u64
+}
+
+/// Steps between evaluations.
+fn between(recipe: &Recipe) -> u64 {
+    recipe.training.steps.div_ceil(EVALUATIONS).max(LEAST_BETWEEN)
+}
+
+fn device_name(device: Device) -> String {
+    match device {
+        Device::Cuda(index) => format!("cuda:{index}"),
+        _ => "cpu".to_owned(),
     }
 }
 

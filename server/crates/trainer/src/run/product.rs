@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::checkpoint::{self, Checkpoint};
-use super::{Entry, Line, Run, RunError, card, failed, sheet};
+use super::{Entry, Line, Run, RunError, card, failed, sheet, warm_up};
 use crate::export::{self, Storage};
 use crate::pack::Pack;
 use crate::parity::{self, Parity};
@@ -43,12 +43,16 @@ impl Run {
     }
 
     pub(super) fn checkpoint(&self) -> Result<(), RunError> {
-        let found = Checkpoint {
+        checkpoint::write(&checkpoint::path(&self.folder), &self.found())
+    }
+
+    /// What a checkpoint holds now.
+    pub(super) fn found(&self) -> Checkpoint {
+        Checkpoint {
             steps: self.steps(),
             set_backs: self.set_backs,
             state: self.cut.state(),
-        };
-        checkpoint::write(&checkpoint::path(&self.folder), &found)
+        }
     }
 
     /// Writes the contact sheet of this step.
@@ -70,7 +74,7 @@ impl Run {
 
     /// Keeps the averaged generator if no evaluation so far was better than the last one.
     pub(super) fn keep_if_best(&self) -> Result<(), RunError> {
-        let scores = scores(self.log.lines(), self.warm_up());
+        let scores = scores(self.log.lines(), warm_up(&self.recipe));
         match best(&scores) {
             Some((step, _)) if step == self.steps() => {
                 let found = Checkpoint {
@@ -108,7 +112,7 @@ impl Run {
     /// # Errors
     /// Those of [`Run::generator`]; [`RunError::Checkpoint`] when the best generator cannot be read.
     pub fn pack(mut self) -> Result<(Pack, Parity), RunError> {
-        let scores = scores(self.log.lines(), self.warm_up());
+        let scores = scores(self.log.lines(), warm_up(&self.recipe));
         let mut steps = self.steps();
         if let Some((best, _)) = best(&scores) {
             let path = self.best_path();

@@ -1,9 +1,9 @@
 //! The contact sheet: photographs above, results below.
 
-use pixels::{Encoding, Format, Picture, PictureError, Samples};
-use tch::{Kind, Tensor};
+use pixels::{Encoding, Format, PictureError};
+use tch::Tensor;
 
-use crate::data::Pictures;
+use crate::data::{Pictures, to_picture};
 use crate::layer::Layer;
 use crate::network::infer;
 
@@ -20,11 +20,6 @@ pub(super) fn make(generator: &dyn Layer, pictures: &Pictures) -> Result<Option<
     // Each row of the sheet is all pictures side by side.
     let row = |pictures: &Tensor| Tensor::cat(&pictures.unbind(0), 2);
     let sheet = Tensor::cat(&[row(&photographs), row(&results)], 1);
-    let alpha = Tensor::ones_like(&sheet.narrow(0, 0, 1));
-    let bytes = (Tensor::cat(&[sheet, alpha], 0).clamp(-1.0, 1.0) + 1.0) * 127.5;
-    let bytes = bytes.round().to_kind(Kind::Uint8).permute([1, 2, 0]).contiguous();
-    let (rows, columns) = (bytes.size()[0] as u32, bytes.size()[1] as u32);
-    let samples = Vec::<u8>::try_from(bytes.flatten(0, -1)).unwrap_or_default();
-    let picture = Picture::new(columns, rows, Samples::U8(samples), false, None)?;
+    let picture = to_picture(&sheet.unsqueeze(0))?;
     pixels::encode(&picture, &Encoding::new(Format::Png)).map(Some)
 }

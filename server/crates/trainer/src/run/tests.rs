@@ -251,3 +251,15 @@ fn a_run_without_progress_ends_when_patience_does() {
     }
     assert!(run.is_over());
 }
+
+#[test]
+fn a_rehearsal_tells_what_a_run_will_take() {
+    let folder = data();
+    let found = open(folder.path(), "run").unwrap().rehearse().unwrap();
+    assert_eq!((found.steps, found.evaluations), (6, 1));
+    let least = found.step * 6 + found.evaluation;
+    let time = found.time(std::time::Duration::from_secs(60));
+    assert!(time >= least && time < 2 * least, "{found:?}");
+    assert!(found.disk_bytes > 10_000, "{found:?}");
+    assert!(!checkpoint::path(&folder.path().join("run")).exists());
+}

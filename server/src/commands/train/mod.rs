@@ -1,12 +1,15 @@
 //! `pastiche train`: from a recipe to a pack folder.
 
+mod dry;
+mod report;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use infer::DeviceId;
 use torch::{Cuda, Device, Library};
@@ -20,10 +23,13 @@ use crate::config;
 
 /// Arguments of `pastiche train`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Train {
+    #[command(subcommand)]
+    about: Option<About>,
     /// The recipe; paths in it are looked up from its folder.
-    #[arg(value_name = "RECIPE.toml")]
-    recipe: PathBuf,
+    #[arg(value_name = "RECIPE.toml", required = true)]
+    recipe: Option<PathBuf>,
     /// The pack folder to write at the end; by default the style's name beside the recipe.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -39,10 +45,21 @@ pub struct Train {
     /// Threads that draw crops; by default one beside a CPU, four beside a GPU.
     #[arg(long, value_name = "N")]
     loaders: Option<usize>,
+    /// Seconds between checkpoints; 0 writes one after each step.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    save_every: u64,
+    /// Check the data, try a few steps, and tell what all of them will take; nothing is kept.
+    #[arg(long)]
+    dry_run: bool,
 }
 
-/// Time between checkpoints.
-const SAVED: Duration = Duration::from_secs(60);
+/// What can be done with runs.
+#[derive(Debug, Subcommand)]
+enum About {
+    /// Write one page about a run, with its sheets, curves and figures.
+    Report(report::Report),
+}
+
 /// Share of the time that steps may wait for their crops before it is told.
 const STALLED: f64 = 0.03;
 
@@ -52,10 +69,18 @@ impl Train {
     /// # Errors
     /// When the recipe or its data cannot be used, the losses are no numbers any more, or the pack cannot be written.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let shown = self.recipe.display();
-        let text = fs::read_to_string(&self.recipe).with_context(|| format!("{shown} cannot be read"))?;
+        match (&self.about, &self.recipe) {
+            (Some(About::Report(report)), _) => report.run(),
+            (None, Some(recipe)) => self.train(recipe),
+            (None, None) => bail!("name a recipe"),
+        }
+    }
+
+    fn train(&self, file: &Path) -> anyhow::Result<ExitCode> {
+        let shown = file.display();
+        let text = fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
         let recipe = recipe::parse(&text).with_context(|| shown.to_string())?;
-        let base = self.recipe.parent().unwrap_or(Path::new(""));
+        let base = file.parent().unwrap_or(Path::new(""));
         let (out, folder) = self.folders(&recipe, base);
         // Hours of training must not end at a folder that is taken.
         Pack::reserve(&out)?;
@@ -65,9 +90,12 @@ impl Train {
         }
         let mut resources = Resources::of(device(self.device, library.cuda())?);
         resources.loaders = self.loaders.unwrap_or(resources.loaders);
+        if self.dry_run {
+            return dry::run(recipe, base, resources, self.saved());
+        }
         let mut run = Run::open(recipe, base, &folder, resources)?;
         self.greet(&run, &folder);
-        train(&mut run)?;
+        train(&mut run, self.saved())?;
         let (pack, parity) = run.pack()?;
         pack.write(&out)?;
         let out = out.display();
@@ -79,6 +107,11 @@ impl Train {
             "next: write its limits ({out}/README.md) and licence, then `pastiche pack check {out}`"
         ));
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Time between checkpoints.
+    fn saved(&self) -> Duration {
+        Duration::from_secs(self.save_every)
     }
 
     fn folders(&self, recipe: &Recipe, base: &Path) -> (PathBuf, PathBuf) {
@@ -117,8 +150,8 @@ fn device(id: DeviceId, cuda: &Cuda) -> anyhow::Result<Device> {
     }
 }
 
-/// All steps that are left.
-fn train(run: &mut Run) -> anyhow::Result<()> {
+/// All steps that are left, with a checkpoint each time that `every` is over.
+fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
     let style = "{pos}/{len} {wide_bar} {per_sec}, {eta} left  {msg}";
     let bar = ProgressBar::new(run.recipe().training.steps).with_style(ProgressStyle::with_template(style)?);
     bar.set_position(run.steps());
@@ -131,7 +164,7 @@ fn train(run: &mut Run) -> anyhow::Result<()> {
         let waited = run.waited().as_secs_f64() / begin.elapsed().as_secs_f64();
         bar.set_message(message(&step.losses, waited));
         bar.suspend(|| tell(run.steps(), &step));
-        if saved.elapsed() >= SAVED {
+        if saved.elapsed() >= every {
             run.save()?;
             saved = Instant::now();
         }

@@ -1,0 +1,150 @@
+//! `pastiche eval`: how good a style is, by numbers and by eye.
+
+mod blind;
+mod measure;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use indicatif::ProgressBar;
+use torch::Tensor;
+
+use super::job::Job;
+use super::{Common, say};
+
+/// Arguments of `pastiche eval`.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// A style by name (publisher/name), a pack file or a pack folder.
+    style: String,
+    /// What it should look like; may be repeated.
+    #[arg(long, value_name = "PICTURE", required = true)]
+    art: Vec<PathBuf>,
+    /// A folder of photographs that it did not learn from.
+    #[arg(long, value_name = "DIR")]
+    pictures: PathBuf,
+    /// Longer side of the photographs, in pixels.
+    #[arg(long, value_name = "PX", default_value_t = 512, value_parser = clap::value_parser!(u32).range(64..=4096))]
+    size: u32,
+    /// Longer side of the artwork, in pixels: what strokes are compared at.
+    #[arg(long, value_name = "PX", default_value_t = 768, value_parser = clap::value_parser!(u32).range(64..=4096))]
+    art_size: u32,
+    /// Another style: measured too, and compared by eye on a page where nobody can tell which is which.
+    #[arg(long, value_name = "STYLE")]
+    against: Option<String>,
+    /// Where that page goes.
+    #[arg(long, value_name = "FILE", default_value = "blind.html", requires = "against")]
+    page: PathBuf,
+    /// A control's value, as `strength=0.8` or `color.amount=1`; may be repeated. The other style keeps its defaults.
+    #[arg(long = "set", value_name = "ID=VALUE")]
+    set: Vec<String>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Eval {
+    /// Measures.
+    ///
+    /// # Errors
+    /// When a style, a setting or a picture cannot be used.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let files = listed(&self.pictures)?;
+        let job = Job::open(&self.style, &self.set, &self.common)?;
+        let photographs = measure::read(&files, self.size)?;
+        let artworks = measure::read(&self.art, self.art_size)?;
+        let results = self.measured(&job, &photographs, &artworks)?;
+        drop(job);
+        if let Some(other) = &self.against {
+            let job = Job::open(other, &[], &self.common)?;
+            let others = self.measured(&job, &photographs, &artworks)?;
+            let page = blind::page([&self.style, other], &photographs, [&results, &others])?;
+            let shown = self.page.display();
+            std::fs::write(&self.page, page).with_context(|| format!("{shown} cannot be written"))?;
+            say::note(format!("{shown} compares both by eye"));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The results of a style, whose figures are printed.
+    fn measured(&self, job: &Job, photographs: &[Tensor], artworks: &[Tensor]) -> anyhow::Result<Vec<Tensor>> {
+        let bar = ProgressBar::new(photographs.len() as u64);
+        let render = |photograph| {
+            bar.inc(1);
+            measure::render(job, photograph)
+        };
+        let results = photographs.iter().map(render).collect::<anyhow::Result<Vec<_>>>()?;
+        bar.finish_and_clear();
+        let measured = measure::measure(job, photographs, &results, artworks)?;
+        let name = job.style.name().to_string();
+        say::line(if self.json {
+            table::json(&name, &measured).to_string()
+        } else {
+            table::table(&name, &measured)
+        });
+        Ok(results)
+    }
+}
+
+/// The files of a folder, by name.
+fn listed(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let shown = folder.display();
+    let entries = std::fs::read_dir(folder).with_context(|| format!("{shown} cannot be read"))?;
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("{shown} has no pictures");
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::commands::typed as run;
+
+    #[test]
+    fn a_style_is_measured_and_compared_by_eye() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = tempfile::tempdir().unwrap();
+        let pictures = folder.path().join("pictures");
+        fs::create_dir(&pictures).unwrap();
+        fs::copy(root.join("samples/coffee.jpg"), pictures.join("coffee.jpg")).unwrap();
+        let path = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
+        let (style, art) = (
+            path(root.join("../styles/great-wave")),
+            path(root.join("samples/rocket.jpg")),
+        );
+        let (pictures, page) = (path(pictures), path(folder.path().join("page.html")));
+        let data = path(folder.path().join("data"));
+        let typed = [
+            "eval",
+            &style,
+            "--art",
+            &art,
+            "--pictures",
+            &pictures,
+            "--size",
+            "128",
+            "--data",
+            &data,
+        ];
+        run(&[&typed[..], &["--against", &style, "--page", &page]].concat()).unwrap();
+        let page = fs::read_to_string(page).unwrap();
+        assert_eq!(page.matches("data:image/jpeg;base64,").count(), 3);
+        assert!(!page.contains("{{data}}"));
+        fs::write(folder.path().join("pictures/notes.txt"), "no picture").unwrap();
+        let error = run(&typed).unwrap_err();
+        assert!(error.contains("notes.txt"), "{error}");
+    }
+}

@@ -1,0 +1,43 @@
+//! Figures for people, and for programs.
+
+use serde_json::{Value, json};
+use trainer::metric::Distance;
+
+use super::measure::Measured;
+
+/// Distances are small numbers; people read them times a thousand.
+const THOUSAND: f64 = 1000.0;
+
+/// A table of one style.
+pub fn table(style: &str, measured: &Measured) -> String {
+    let left = measured.results.share_of(&measured.photographs);
+    let row = |name: &str, distance: &Distance, factor: f64, digits: usize| {
+        let cells = [distance.fine, distance.middle, distance.coarse, distance.palette];
+        let cells = cells.map(|cell| format!("{:>9.digits$}", cell * factor));
+        format!("{name:<12}{}", cells.concat())
+    };
+    let flicker = measured
+        .flicker
+        .map_or("too small to tell".to_owned(), |levels| format!("{levels:.1} levels"));
+    [
+        format!("{style}: distance to the artwork, times 1000"),
+        format!("{:<12}{:>9}{:>9}{:>9}{:>9}", "", "fine", "middle", "coarse", "palette"),
+        row("photographs", &measured.photographs, THOUSAND, 1),
+        row("results", &measured.results, THOUSAND, 1),
+        row("left", &left, 1.0, 2),
+        format!("content {:.3}, flicker {flicker}", measured.content),
+    ]
+    .join("\n")
+}
+
+/// The same as JSON.
+pub fn json(style: &str, measured: &Measured) -> Value {
+    json!({
+        "style": style,
+        "photographs": measured.photographs,
+        "results": measured.results,
+        "left": measured.results.share_of(&measured.photographs),
+        "content": measured.content,
+        "flicker": measured.flicker,
+    })
+}
