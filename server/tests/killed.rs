@@ -1,5 +1,7 @@
 //! A training that is killed, again and again, ends as if it had not been: the program itself, from outside.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

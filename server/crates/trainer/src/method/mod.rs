@@ -1,5 +1,6 @@
 //! Methods of training, under their own names: which networks there are, and what one step does.
 
+mod augment;
 mod cut;
 mod heads;
 mod judgement;

@@ -33,6 +33,10 @@ fn pictures(name: &str) -> Pictures {
 
 /// Trains on one photograph and one artwork; the losses of every step, and the weights at the end.
 fn train(steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
+    train_with(small(), steps, seed)
+}
+
+fn train_with(config: CutConfig, steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
     tch::set_num_threads(1);
     let side = |name| Side {
         pictures: pictures(name),
@@ -47,7 +51,7 @@ fn train(steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
         photographs: side("astronaut.jpg"),
         artworks: side("coffee.jpg"),
     };
-    let mut cut = Cut::new(small(), seed, Device::Cpu);
+    let mut cut = Cut::new(config, seed, Device::Cpu);
     let losses = (0..steps).map(|step| cut.step(&batches.draw(step).unwrap().tensors(), 1e-3));
     let losses = losses.collect();
     let weights = cut.with_average(|generator| {
@@ -88,4 +92,52 @@ fn the_generator_keeps_the_size_and_stays_within_its_range() {
     assert_eq!(y.size(), x.size());
     assert!(y.abs().max().double_value(&[]) <= 1.0);
     assert_eq!(cut.steps(), 0);
+}
+
+#[test]
+fn ways_of_a_step_differ_and_all_learn() {
+    let plain = train(8, 3).0;
+    let other = |config: CutConfig| {
+        let losses = train_with(config, 8, 3).0;
+        assert_ne!(losses, plain);
+        assert!(losses.iter().all(|losses| losses.largest().is_finite()));
+        let palette = |part: &[Losses]| part.iter().map(|losses| losses.palette).sum::<f64>();
+        assert!(palette(&losses[4..]) < palette(&losses[..4]), "{losses:?}");
+    };
+    other(CutConfig {
+        identity: false,
+        nce: 10.0,
+        ..small()
+    });
+    other(CutConfig {
+        augment: true,
+        ..small()
+    });
+    other(CutConfig {
+        precision: Kind::BFloat16,
+        ..small()
+    });
+}
+
+#[test]
+fn losses_that_are_no_numbers_are_the_largest() {
+    let losses = Losses {
+        discriminator: 1.0,
+        generator: -3.0,
+        nce: 2.0,
+        palette: 0.0,
+    };
+    assert_eq!(losses.largest(), 3.0);
+    for broken in [
+        Losses {
+            discriminator: f64::NAN,
+            ..losses
+        },
+        Losses {
+            palette: f64::NAN,
+            ..losses
+        },
+    ] {
+        assert!(broken.largest().is_nan());
+    }
 }

@@ -83,7 +83,7 @@ fn training(recipe: &Recipe) -> Vec<String> {
             "training.learning_rate: above 0 and below 0.1",
         ),
         (
-            (0.0..=100.0).contains(&training.nce_weight),
+            training.nce_weight.is_none_or(|weight| (0.0..=100.0).contains(&weight)),
             "training.nce_weight: from 0 to 100",
         ),
         (

@@ -5,7 +5,7 @@ use manifest::StyleName;
 
 use super::{Evaluation, RunError};
 use crate::pack::{Pack, license_text};
-use crate::recipe::Recipe;
+use crate::recipe::{MethodName, Recipe};
 
 /// Sides of pictures are padded to multiples of it, in pixels: the generator halves them twice.
 const MULTIPLE: u32 = 4;
@@ -29,9 +29,16 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
     let files = recipe.data.artworks.iter().filter_map(|file| file.file_name());
     let files: Vec<String> = files.map(|file| file.to_string_lossy().into_owned()).collect();
     let method = format!(
-        "contrastive unpaired translation (CUT, Park et al. 2020), {steps} steps of {} crops of {} px, {} channels, {} blocks, \
+        "contrastive unpaired translation ({}, Park et al. 2020), {steps} steps of {} crops of {} px, {} channels, {} blocks, \
          no pretrained network",
-        recipe.training.batch, recipe.training.crop_px, recipe.generator.channels, recipe.generator.blocks
+        match recipe.training.method {
+            MethodName::Cut => "CUT",
+            MethodName::Fastcut => "FastCUT",
+        },
+        recipe.training.batch,
+        recipe.training.crop_px,
+        recipe.generator.channels,
+        recipe.generator.blocks
     );
     let card = format!(
         "# {}\n\n{}\n\n**Trained on.** {artworks} artwork(s): {}; and {photographs} photographs as the other side of the adversarial \

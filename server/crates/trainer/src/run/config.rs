@@ -5,7 +5,7 @@ use tch::Kind;
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::method::CutConfig;
 use crate::network::{Patch, Resnet, Up};
-use crate::recipe::{PrecisionName, Recipe, UpsampleName};
+use crate::recipe::{MethodName, PrecisionName, Recipe, UpsampleName};
 
 /// The networks and losses of a recipe.
 pub(super) fn cut(recipe: &Recipe) -> CutConfig {
@@ -28,7 +28,12 @@ pub(super) fn cut(recipe: &Recipe) -> CutConfig {
             ..default.discriminator
         },
         scales: discriminator.scales,
-        nce: training.nce_weight,
+        nce: training.nce_weight.unwrap_or(match training.method {
+            MethodName::Cut => 2.0,
+            MethodName::Fastcut => 10.0,
+        }),
+        identity: training.method == MethodName::Cut,
+        augment: discriminator.augment,
         palette: training.palette_weight,
         average: training.ema_decay,
         longest_gradient: training.gradient_clip,

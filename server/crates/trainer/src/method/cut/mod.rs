@@ -2,19 +2,23 @@
 //!
 //! The generator must make pictures that discriminators at two sizes take for crops of the artwork, while each place of a
 //! result is told apart, by the generator's own features, as that place of the photograph; the same is asked of crops of the
-//! artwork themselves (identity), which should pass unchanged.
+//! artwork themselves (identity), which should pass unchanged. FastCUT leaves that out and weighs places more.
+
+mod state;
 
 use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
+use self::state::collected;
 use super::Judgement;
+use super::augment::augment;
 use super::heads::Heads;
 use crate::data::{COLOUR_PX, Tensors};
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
-use crate::layer::{Parameter, Pass, Path, Role, Sequence};
+use crate::layer::{Pass, Path, Role, Sequence};
 use crate::loss::{Adversarial, TEMPERATURE, palette, patch_nce};
-use crate::network::{Parameters, Patch, Resnet, Scales, Up, parameters};
+use crate::network::{Patch, Resnet, Scales, Up, parameters};
 use crate::optimise::{Adam, AdamConfig, Average};
 
 /// What is trained, and how it is weighed.
@@ -30,6 +34,10 @@ pub struct CutConfig {
     pub adversarial: Adversarial,
     /// How much telling places apart counts beside the game.
     pub nce: f64,
+    /// Whether crops of artworks should pass unchanged; it takes twice the generator's time.
+    pub identity: bool,
+    /// Whether discriminators see pictures changed at random.
+    pub augment: bool,
     /// How much the palette counts beside the game.
     pub palette: f64,
     /// Places of each map of features that are compared.
@@ -60,6 +68,8 @@ impl Default for CutConfig {
             scales: 2,
             adversarial: Adversarial::LeastSquares,
             nce: 2.0,
+            identity: true,
+            augment: false,
             palette: 10.0,
             places: 128,
             average: 0.995,
@@ -164,14 +174,18 @@ impl Cut {
         let (pass, count) = (self.pass(), batch.photographs.size()[0]);
         let [photographs, artworks] =
             [&batch.photographs, &batch.artworks].map(|pictures| pictures.to_device(self.device));
-        let both = Tensor::cat(&[&photographs, &artworks], 0);
-        let (features, results) = self.generator.forward_with(&both, &self.taps, &pass);
+        let seen = if self.config.identity {
+            Tensor::cat(&[&photographs, &artworks], 0)
+        } else {
+            photographs
+        };
+        let (features, results) = self.generator.forward_with(&seen, &self.taps, &pass);
         let made = results.narrow(0, 0, count);
         let discriminator = self.judge(&artworks, &made.detach(), rate);
         self.teach_discriminators(false);
-        let said = self.discriminators.forward(&made, &pass);
+        let said = self.discriminators.forward(&self.shown(&made, "generator"), &pass);
         let game = total(said.iter().map(|said| self.config.adversarial.generator(said)));
-        let nce = self.nce(&both, &features, &results);
+        let nce = self.nce(&seen, &features, &results);
         let palette = self.palette(&made, &batch.colours);
         let [generator, _, heads] = &mut self.adams;
         generator.zero_grad();
@@ -199,8 +213,8 @@ impl Cut {
     fn judge(&mut self, real: &Tensor, made: &Tensor, rate: f64) -> f64 {
         let pass = self.pass();
         let (real, made) = (
-            self.discriminators.forward(real, &pass),
-            self.discriminators.forward(made, &pass),
+            self.discriminators.forward(&self.shown(real, "real"), &pass),
+            self.discriminators.forward(&self.shown(made, "made"), &pass),
         );
         let losses = real.iter().zip(&made);
         let loss = total(losses.map(|(real, made)| self.config.adversarial.discriminator(real, made)));
@@ -209,6 +223,15 @@ impl Cut {
         loss.backward();
         adam.step(rate);
         loss.double_value(&[])
+    }
+
+    /// Pictures as discriminators see them, for a purpose of this step.
+    fn shown(&self, pictures: &Tensor, purpose: &str) -> Tensor {
+        if self.config.augment {
+            augment(pictures, &mut Draw::new(self.seed, self.steps, purpose))
+        } else {
+            pictures.shallow_clone()
+        }
     }
 
     /// How far the colours of what was made, all together, are from those of the artworks.
@@ -281,122 +304,12 @@ impl Cut {
             }
         });
     }
-
-    /// Everything that the next steps depend on, by name.
-    pub fn state(&self) -> Vec<(String, Tensor)> {
-        let mut state = Vec::new();
-        for (network, parameters) in self.parameters() {
-            state.extend(
-                parameters
-                    .into_iter()
-                    .map(|(name, tensor, _)| (format!("{network}.{name}"), tensor)),
-            );
-        }
-        let average = self.average.state().into_iter();
-        state.extend(average.map(|(name, tensor)| (format!("average.{name}"), tensor)));
-        for (network, adam) in NETWORKS.iter().zip(&self.adams) {
-            let moments = adam.state().into_iter();
-            state.extend(moments.map(|(name, tensor)| (format!("adam.{network}.{name}"), tensor)));
-        }
-        state
-    }
-
-    /// Goes on after `steps` steps, from what [`Cut::state`] gave then.
-    ///
-    /// # Errors
-    /// The name of what is missing or of another shape. The networks are then of no use.
-    pub fn restore(&mut self, steps: u64, state: &[(String, Tensor)]) -> Result<(), String> {
-        let part = |prefix: &str| -> Vec<(String, Tensor)> {
-            let named = |(name, tensor): &(String, Tensor)| {
-                Some((name.strip_prefix(prefix)?.to_owned(), tensor.shallow_clone()))
-            };
-            state.iter().filter_map(named).collect()
-        };
-        for (network, parameters) in self.parameters() {
-            let parameters = parameters.into_iter().map(|(name, tensor, _)| (name, tensor));
-            copy(parameters, &part(&format!("{network}.")))?;
-        }
-        let averages = self.average.state();
-        copy(averages.into_iter(), &part("average."))?;
-        let done = i32::try_from(steps).map_err(|_| "steps".to_owned())?;
-        for (network, adam) in NETWORKS.iter().zip(&mut self.adams) {
-            adam.restore(done, &part(&format!("adam.{network}.")))?;
-        }
-        self.steps = steps;
-        Ok(())
-    }
-
-    /// The averaged weights of the generator, by name.
-    pub fn average(&self) -> Vec<(String, Tensor)> {
-        self.average.state()
-    }
-
-    /// Begins with these weights of the generator instead of random ones, which [`Cut::weights`] names.
-    ///
-    /// # Errors
-    /// The name of what is missing or of another shape.
-    pub fn begin_from(&mut self, weights: &[(String, Tensor)]) -> Result<(), String> {
-        let own = parameters(&self.generator).into_iter();
-        copy(own.map(|(name, tensor, _)| (name, tensor)), weights)?;
-        self.publish(weights)
-    }
-
-    /// The parameters of the generator.
-    pub fn weights(&self) -> Parameters {
-        parameters(&self.generator)
-    }
-
-    /// Takes these as the averaged weights of the generator.
-    ///
-    /// # Errors
-    /// The name of what is missing or of another shape.
-    pub fn publish(&mut self, average: &[(String, Tensor)]) -> Result<(), String> {
-        copy(self.average.state().into_iter(), average)
-    }
-
-    /// The parameters of each network, in the order of [`NETWORKS`].
-    fn parameters(&self) -> [(&'static str, Parameters); 3] {
-        let [generator, discriminators, heads] = NETWORKS;
-        [
-            (generator, parameters(&self.generator)),
-            (
-                discriminators,
-                collected(|visitor| self.discriminators.visit(&Path::default(), visitor)),
-            ),
-            (heads, collected(|visitor| self.heads.visit(visitor))),
-        ]
-    }
-
-    /// Does `work` with the generator as it would be published: with averaged weights.
-    pub fn with_average<T>(&mut self, work: impl FnOnce(&Sequence) -> T) -> T {
-        let generator = &self.generator;
-        self.average.with(|| work(generator))
-    }
-}
-
-/// Copies each tensor of `from` over the one of its name.
-fn copy(to: impl Iterator<Item = (String, Tensor)>, from: &[(String, Tensor)]) -> Result<(), String> {
-    let _guard = tch::no_grad_guard();
-    for (name, mut tensor) in to {
-        let found = from.iter().find(|(known, _)| *known == name).map(|(_, found)| found);
-        match found.filter(|found| found.size() == tensor.size()) {
-            Some(found) => tensor.copy_(found),
-            None => return Err(name),
-        }
-    }
-    Ok(())
 }
 
 /// The sum of scalars.
 fn total(losses: impl Iterator<Item = Tensor>) -> Tensor {
     let losses: Vec<Tensor> = losses.collect();
     Tensor::stack(&losses, 0).sum(Kind::Float)
-}
-
-fn collected(visit: impl FnOnce(&mut dyn FnMut(Parameter<'_>))) -> Parameters {
-    let mut found = Vec::new();
-    visit(&mut |parameter| found.push((parameter.name, parameter.tensor.shallow_clone(), parameter.role)));
-    found
 }
 
 /// The layers whose results are compared, the picture itself left out, and the channels of all that is compared: the picture, both

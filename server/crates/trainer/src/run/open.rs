@@ -1,0 +1,128 @@
+//! How a run begins, or is taken up again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tch::Device;
+
+use super::evaluation::Evaluator;
+use super::log::{Entry, Log};
+use super::{ARTWORK_PX, HELD_OUT, PHOTOGRAPH_PX, Resources, Run, RunError, checkpoint, config, failed, recipe_path};
+use crate::data::{Loader, Pictures};
+use crate::draw::Draw;
+use crate::import;
+use crate::method::Cut;
+use crate::recipe::Recipe;
+
+impl Run {
+    /// Reads the data of `recipe`, whose paths are looked up from `base`, and goes on where `folder` left off, if it did.
+    ///
+    /// # Errors
+    /// [`RunError::Data`], [`RunError::Folder`], [`RunError::Checkpoint`].
+    pub fn open(recipe: Recipe, base: &Path, folder: &Path, resources: Resources) -> Result<Self, RunError> {
+        fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+        let files: Vec<PathBuf> = recipe.data.artworks.iter().map(|file| base.join(file)).collect();
+        let (artworks, mut refused) = Pictures::read(&files, ARTWORK_PX);
+        let mut files = listed(&base.join(&recipe.data.photographs))?;
+        let held_out = held_out(&mut files, &recipe);
+        let (held_out, _) = Pictures::read(&held_out, PHOTOGRAPH_PX);
+        let (photographs, more) = Pictures::read(&files, PHOTOGRAPH_PX);
+        refused.extend(more);
+        if artworks.is_empty() || photographs.is_empty() {
+            let reasons = refused
+                .iter()
+                .map(|refused| format!("{}: {}", refused.file.display(), refused.reason));
+            let told = reasons.collect::<Vec<_>>().join("\n");
+            let message = "at least one artwork and two photographs that can be read are needed";
+            return Err(RunError::Data(format!("{message}\n{told}").trim_end().to_owned()));
+        }
+        let mut cut = Cut::new(config::cut(&recipe), recipe.training.seed, resources.device);
+        begin(&mut cut, &recipe, base)?;
+        let set_backs = resume(&mut cut, folder)?;
+        let log = Log::open(folder, cut.steps()).map_err(|source| failed(folder, source))?;
+        let batches = Arc::new(config::batches(&recipe, photographs, artworks));
+        let loaders = resources.loaders;
+        let loader = Loader::start(&batches, cut.steps(), loaders).map_err(|source| failed(folder, source))?;
+        let path = recipe_path(folder);
+        fs::write(&path, recipe.text()).map_err(|source| failed(&path, source))?;
+        let mut run = Self {
+            evaluator: Evaluator::new(&held_out, &batches),
+            recipe,
+            base: base.to_owned(),
+            folder: folder.to_owned(),
+            cut,
+            batches,
+            loader,
+            loaders,
+            held_out,
+            log,
+            set_backs,
+            refused,
+        };
+        run.note(Entry::Opened {
+            device: device_name(resources.device),
+            pictures: run.pictures(),
+        })?;
+        Ok(run)
+    }
+}
+
+/// Begins from the generator that the recipe names, if it names one.
+pub(super) fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), RunError> {
+    let Some(start) = &recipe.data.start else {
+        return Ok(());
+    };
+    let path = base.join(start);
+    let path = if path.is_dir() {
+        path.join("generator.onnx")
+    } else {
+        path
+    };
+    let file = fs::read(&path).map_err(|source| failed(&path, source))?;
+    let weights = import::weights(file.into(), &cut.weights()).map_err(|error| {
+        let advice = "data.start wants a generator of the same channels, blocks and upsample";
+        RunError::Data(format!("{}: {error}; {advice}", path.display()))
+    })?;
+    cut.begin_from(&weights).map_err(RunError::Data)
+}
+
+/// Restores the checkpoint of a folder where there is one; answers how often the run went back before.
+pub(super) fn resume(cut: &mut Cut, folder: &Path) -> Result<u32, RunError> {
+    let path = checkpoint::path(folder);
+    if !path.exists() {
+        return Ok(0);
+    }
+    let restored = checkpoint::read(&path).and_then(|found| {
+        cut.restore(found.steps, &found.state)?;
+        Ok(found.set_backs)
+    });
+    restored.map_err(|reason| RunError::Checkpoint(path, reason))
+}
+
+/// The files of a folder, by name.
+fn listed(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let entries = fs::read_dir(folder).map_err(|source| failed(folder, source))?;
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Takes the photographs out that are only looked at: a few of many, none of very few.
+fn held_out(files: &mut Vec<PathBuf>, recipe: &Recipe) -> Vec<PathBuf> {
+    let count = HELD_OUT.min(files.len() / 4);
+    let mut places = Draw::new(recipe.training.seed, 0, "held out").places(files.len(), count);
+    places.sort_unstable_by(|a, b| b.cmp(a));
+    places.into_iter().map(|place| files.remove(place)).collect()
+}
+
+fn device_name(device: Device) -> String {
+    match device {
+        Device::Cuda(index) => format!("cuda:{index}"),
+        _ => "cpu".to_owned(),
+    }
+}
