@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod bench;
+pub mod dataset;
 pub mod doctor;
 pub mod eval;
 pub mod generator;
@@ -40,6 +41,9 @@ enum Command {
     Pack(pack::Pack),
     /// Make a style of artworks and photographs, as a recipe says.
     Train(train::Train),
+    /// Gather pictures to learn from.
+    #[command(subcommand)]
+    Dataset(dataset::Dataset),
     /// Measure how good a style is, and compare two by eye.
     Eval(eval::Eval),
     /// Make a style pack of published weights.
@@ -65,6 +69,7 @@ impl Cli {
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
             Command::Train(command) => command.run(),
+            Command::Dataset(command) => command.run(),
             Command::Eval(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Generator(command) => command.run(),

@@ -9,6 +9,7 @@
 //! [`import`], [`export`]). What is written is compared with what was trained ([`parity`]) before it becomes a [`pack`]. This crate knows nothing of servers, queues or databases.
 
 pub mod data;
+pub mod dataset;
 pub mod draw;
 pub mod export;
 pub mod import;

@@ -42,6 +42,10 @@ fn networks(recipe: &Recipe) -> Vec<String> {
             "discriminator.channels: from 4 to 128",
         ),
         (
+            (0.1..=10.0).contains(&discriminator.rate_factor),
+            "discriminator.rate_factor: from 0.1 to 10",
+        ),
+        (
             (1..=5).contains(&discriminator.layers),
             "discriminator.layers: from 1 to 5",
         ),

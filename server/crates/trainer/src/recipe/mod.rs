@@ -66,7 +66,7 @@ pub struct StyleSection {
 pub struct DataSection {
     /// Files of artworks; one is enough.
     pub artworks: Vec<PathBuf>,
-    /// A folder of photographs.
+    /// A folder of photographs, or the manifest of a [dataset](crate::dataset).
     pub photographs: PathBuf,
     /// A generator to begin from instead of chance: a pack folder, or an ONNX file; of the same channels, blocks and upsample.
     pub start: Option<PathBuf>,
@@ -99,9 +99,12 @@ pub enum UpsampleName {
 }
 
 /// The networks that judge pictures, one for each size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DiscriminatorSection {
+    /// Adam's rate for them as a multiple of the generator's, from 0.1 to 10 (two time scales, Heusel et al. 2017): more where they
+    /// know no better than chance.
+    pub rate_factor: f64,
     /// Channels after the first convolution, from 4 to 128.
     pub channels: i64,
     /// Convolutions of stride 2, from 1 to 5: three see patches of 70 by 70 pixels.
@@ -116,6 +119,7 @@ pub struct DiscriminatorSection {
 impl Default for DiscriminatorSection {
     fn default() -> Self {
         Self {
+            rate_factor: 1.0,
             channels: 32,
             layers: 3,
             scales: 2,

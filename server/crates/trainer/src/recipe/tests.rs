@@ -55,3 +55,17 @@ fn networks_too_deep_for_their_crops_are_refused() {
         &["discriminator.scales"],
     );
 }
+
+#[test]
+fn our_own_recipes_can_be_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../recipes");
+    let recipes = std::fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path();
+        (path.extension()? == "toml").then_some(path)
+    });
+    let read = recipes.map(|path| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    });
+    assert!(read.count() >= 8);
+}

@@ -28,6 +28,7 @@ pub(super) fn cut(recipe: &Recipe) -> CutConfig {
             ..default.discriminator
         },
         scales: discriminator.scales,
+        rate_factor: discriminator.rate_factor,
         nce: training.nce_weight.unwrap_or(match training.method {
             MethodName::Cut => 2.0,
             MethodName::Fastcut => 10.0,

@@ -10,6 +10,7 @@ use super::evaluation::Evaluator;
 use super::log::{Entry, Log};
 use super::{ARTWORK_PX, HELD_OUT, PHOTOGRAPH_PX, Resources, Run, RunError, checkpoint, config, failed, recipe_path};
 use crate::data::{Loader, Pictures};
+use crate::dataset::{Dataset, Split};
 use crate::draw::Draw;
 use crate::import;
 use crate::method::Cut;
@@ -24,8 +25,7 @@ impl Run {
         fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
         let files: Vec<PathBuf> = recipe.data.artworks.iter().map(|file| base.join(file)).collect();
         let (artworks, mut refused) = Pictures::read(&files, ARTWORK_PX);
-        let mut files = listed(&base.join(&recipe.data.photographs))?;
-        let held_out = held_out(&mut files, &recipe);
+        let (files, held_out) = photographs(&base.join(&recipe.data.photographs), &recipe)?;
         let (held_out, _) = Pictures::read(&held_out, PHOTOGRAPH_PX);
         let (photographs, more) = Pictures::read(&files, PHOTOGRAPH_PX);
         refused.extend(more);
@@ -98,6 +98,23 @@ pub(super) fn resume(cut: &mut Cut, folder: &Path) -> Result<u32, RunError> {
         Ok(found.set_backs)
     });
     restored.map_err(|reason| RunError::Checkpoint(path, reason))
+}
+
+/// The photographs that are learned from, and those that are looked at only: what a dataset's manifest says, or of a folder a few.
+fn photographs(path: &Path, recipe: &Recipe) -> Result<(Vec<PathBuf>, Vec<PathBuf>), RunError> {
+    if path.is_file() {
+        let dataset = Dataset::read(path).map_err(|error| RunError::Data(error.to_string()))?;
+        let mut files = dataset.files(path, Split::Training);
+        let mut held_out = dataset.files(path, Split::HeldOut);
+        held_out.truncate(HELD_OUT);
+        if held_out.is_empty() {
+            held_out = self::held_out(&mut files, recipe);
+        }
+        return Ok((files, held_out));
+    }
+    let mut files = listed(path)?;
+    let held_out = held_out(&mut files, recipe);
+    Ok((files, held_out))
 }
 
 /// The files of a folder, by name.

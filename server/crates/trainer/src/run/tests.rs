@@ -263,3 +263,36 @@ fn a_rehearsal_tells_what_a_run_will_take() {
     assert!(found.disk_bytes > 10_000, "{found:?}");
     assert!(!checkpoint::path(&folder.path().join("run")).exists());
 }
+
+#[test]
+fn photographs_may_be_a_dataset() {
+    use crate::dataset::{Addition, Dataset, Split};
+
+    let folder = data();
+    let manifest = folder.path().join("dataset.toml");
+    let from = folder.path().join("photographs");
+    let addition = Addition {
+        from: &from,
+        rights: "ours",
+        tags: &[],
+    };
+    crate::dataset::add(&manifest, &addition).unwrap();
+    let mut dataset = Dataset::read(&manifest).unwrap();
+    for (index, entry) in dataset.pictures.iter_mut().enumerate() {
+        entry.split = if index == 0 { Split::HeldOut } else { Split::Training };
+    }
+    dataset.write(&manifest).unwrap();
+    let mut recipe = recipe(6);
+    recipe.data.photographs = "dataset.toml".into();
+    let run = Run::open(
+        recipe,
+        folder.path(),
+        &folder.path().join("run"),
+        Resources::of(Device::Cpu),
+    )
+    .unwrap();
+    assert_eq!(
+        (run.pictures(), run.held_out.len(), run.refused().len()),
+        ((1, 3), 1, 0)
+    );
+}

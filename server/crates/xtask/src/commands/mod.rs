@@ -2,7 +2,7 @@
 
 pub mod build;
 pub mod env;
-mod redis;
+mod programs;
 pub mod serve;
 pub mod test;
 

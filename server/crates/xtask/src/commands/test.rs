@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::commands::{self, exit_code, redis::ensure_redis, shown};
+use crate::commands::{self, exit_code, programs::ensure_programs, shown};
 use crate::say;
 use crate::setup::{self, Ready, set_up};
 use crate::workspace::Workspace;
@@ -29,7 +29,7 @@ const PLUGINS: [&str; 2] = ["--manifest-path", "plugins/Cargo.toml"];
 /// Stops at the first step that fails.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let ready = set_up(args.setup, true)?;
-    ensure_redis()?;
+    ensure_programs()?;
     let workspace = Workspace::find()?;
     let checkout = Checkout {
         tools: Tools::find(&workspace),

@@ -30,6 +30,8 @@ pub struct CutConfig {
     pub discriminator: Patch,
     /// Sizes of a picture that are judged, each half of the one before.
     pub scales: usize,
+    /// The discriminators' learning rate as a multiple of the generator's.
+    pub rate_factor: f64,
     /// The game.
     pub adversarial: Adversarial,
     /// How much telling places apart counts beside the game.
@@ -66,6 +68,7 @@ impl Default for CutConfig {
                 spectral: true,
             },
             scales: 2,
+            rate_factor: 1.0,
             adversarial: Adversarial::LeastSquares,
             nce: 2.0,
             identity: true,
@@ -218,6 +221,7 @@ impl Cut {
         );
         let losses = real.iter().zip(&made);
         let loss = total(losses.map(|(real, made)| self.config.adversarial.discriminator(real, made)));
+        let rate = rate * self.config.rate_factor;
         let adam = &mut self.adams[1];
         adam.zero_grad();
         loss.backward();

@@ -1,4 +1,4 @@
-//! A `redis-server` for the tests: they start and stop their own, on free ports.
+//! Programs that the tests need beside what is built.
 
 use std::env;
 use std::fs;
@@ -19,15 +19,21 @@ enum Need {
     Telling,
 }
 
-/// Installs `redis-server` where we may; else names what to install.
-pub fn ensure_redis() -> Result<()> {
+/// Programs that the tests start, each of them also the name of Debian's package: a store for finished pictures, which they start and
+/// stop on free ports, and what takes films apart.
+const PROGRAMS: [&str; 2] = ["redis-server", "ffmpeg"];
+
+/// Installs what is missing of [`PROGRAMS`] where we may; else names what to install.
+pub fn ensure_programs() -> Result<()> {
     let debian = Path::new("/etc/debian_version").exists() && is_on_path("apt-get");
-    match need(is_on_path("redis-server"), is_root(), debian) {
+    let missing: Vec<&str> = PROGRAMS.into_iter().filter(|program| !is_on_path(program)).collect();
+    match need(missing.is_empty(), is_root(), debian) {
         Need::Nothing => Ok(()),
-        Need::Installing => install(),
+        Need::Installing => install(&missing),
         Need::Telling => bail!(
-            "the tests need a redis-server on the PATH: install it (Debian: `sudo apt-get install redis-server`) \
-             and run the command again"
+            "the tests need {} on the PATH: install what is missing (Debian: `sudo apt-get install {}`) and run the command again",
+            missing.join(" and "),
+            missing.join(" ")
         ),
     }
 }
@@ -40,8 +46,9 @@ fn need(found: bool, root: bool, debian: bool) -> Need {
     }
 }
 
-fn install() -> Result<()> {
-    say::step("Installing", "redis-server, which the tests need");
+fn install(missing: &[&str]) -> Result<()> {
+    let named = missing.join(" and ");
+    say::step("Installing", format!("{named}, which the tests need"));
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
@@ -50,12 +57,12 @@ fn install() -> Result<()> {
     // A fresh container has no package lists; elsewhere old lists may name files that are gone.
     ensure!(
         apt(&["update"])?.success(),
-        "`apt-get update` failed; install redis-server by hand"
+        "`apt-get update` failed; install {named} by hand"
     );
-    let installed = apt(&["install", "--yes", "--no-install-recommends", "redis-server"])?;
+    let installed = apt(&[&["install", "--yes", "--no-install-recommends"], missing].concat())?;
     ensure!(
-        installed.success() && is_on_path("redis-server"),
-        "redis-server was not installed; install it by hand"
+        installed.success() && missing.iter().all(|program| is_on_path(program)),
+        "{named} could not be installed; install it by hand"
     );
     Ok(())
 }
