@@ -141,3 +141,38 @@ fn losses_that_are_no_numbers_are_the_largest() {
         assert!(broken.largest().is_nan());
     }
 }
+
+#[test]
+fn a_margin_keeps_the_size_and_what_is_far_from_the_frame() {
+    use crate::export::{self, Storage};
+    use crate::parity;
+
+    let zero = |margin_px| {
+        let config = small();
+        let config = CutConfig {
+            generator: Resnet {
+                down_border: crate::layer::Mode::Zero,
+                norm: crate::network::Normalization::Batch,
+                ..config.generator
+            },
+            margin_px,
+            ..config
+        };
+        Cut::new(config, 1, Device::Cpu)
+    };
+    let x = parity::picture(120, [-1.0, 1.0]);
+    let render = |margin_px| zero(margin_px).with_average(|generator| crate::network::infer(generator, &x));
+    let (plain, wide) = (render(0), render(16));
+    assert_eq!(plain.size(), wide.size());
+    let far = |of: &Tensor| of.narrow(2, 56, 8).narrow(3, 56, 8);
+    let most = |a: &Tensor, b: &Tensor| (a - b).abs().max().double_value(&[]);
+    assert!(most(&far(&plain), &far(&wide)) < 1e-5 && most(&plain, &wide) > 1e-3);
+    // What is written does the same, also for pictures that are smaller than the margin.
+    zero(16).with_average(|generator| {
+        let file = export::generator(generator, 3, Storage::F32).unwrap();
+        for side in [8, 64] {
+            let picture = parity::picture(side, [-1.0, 1.0]);
+            parity::check(generator, &file, &picture, [-1.0, 1.0]).unwrap();
+        }
+    });
+}

@@ -38,6 +38,10 @@ fn networks(recipe: &Recipe) -> Vec<String> {
         ),
         ((1..=16).contains(&generator.blocks), "generator.blocks: from 1 to 16"),
         (
+            (0..=64).contains(&generator.margin_px) && generator.margin_px % 4 == 0,
+            "generator.margin_px: from 0 to 64, a multiple of 4",
+        ),
+        (
             (4..=128).contains(&discriminator.channels),
             "discriminator.channels: from 4 to 128",
         ),

@@ -84,6 +84,21 @@ pub struct GeneratorSection {
     pub blocks: usize,
     /// How it doubles the size.
     pub upsample: UpsampleName,
+    /// What lies beyond the picture where it halves the size.
+    pub border: BorderName,
+    /// Pixels by which the published generator widens pictures and cuts its results again, from 0 to 64, a multiple of 4: with
+    /// zeros as border, its frame shows without.
+    pub margin_px: i64,
+}
+
+/// What lies beyond a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BorderName {
+    /// The picture, mirrored.
+    Reflect,
+    /// Nothing.
+    Zero,
 }
 
 /// How a generator doubles the size.
@@ -134,6 +149,8 @@ impl Default for GeneratorSection {
             channels: 24,
             blocks: 4,
             upsample: UpsampleName::Bilinear,
+            border: BorderName::Reflect,
+            margin_px: 0,
         }
     }
 }

@@ -3,9 +3,10 @@
 use tch::Kind;
 
 use crate::data::{Batches, Crops, Pictures, Side};
+use crate::layer::Mode;
 use crate::method::CutConfig;
 use crate::network::{Patch, Resnet, Up};
-use crate::recipe::{MethodName, PrecisionName, Recipe, UpsampleName};
+use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
 
 /// The networks and losses of a recipe.
 pub(super) fn cut(recipe: &Recipe) -> CutConfig {
@@ -20,8 +21,13 @@ pub(super) fn cut(recipe: &Recipe) -> CutConfig {
                 UpsampleName::Nearest => Up::Nearest,
                 UpsampleName::Bilinear => Up::Bilinear,
             },
+            down_border: match generator.border {
+                BorderName::Reflect => Mode::Reflect,
+                BorderName::Zero => Mode::Zero,
+            },
             ..default.generator
         },
+        margin_px: generator.margin_px,
         discriminator: Patch {
             channels: discriminator.channels,
             layers: discriminator.layers,

@@ -26,6 +26,8 @@ use crate::optimise::{Adam, AdamConfig, Average};
 pub struct CutConfig {
     /// The generator.
     pub generator: Resnet,
+    /// Pixels of the margin that the published generator has around pictures.
+    pub margin_px: i64,
     /// The discriminators, all of this shape.
     pub discriminator: Patch,
     /// Sizes of a picture that are judged, each half of the one before.
@@ -61,6 +63,7 @@ impl Default for CutConfig {
                 bounded: true,
                 ..Resnet::fast_style()
             },
+            margin_px: 0,
             discriminator: Patch {
                 channels: 32,
                 layers: 3,

@@ -3,7 +3,7 @@
 use tch::Tensor;
 
 use super::{Cut, NETWORKS};
-use crate::layer::{Parameter, Path, Sequence};
+use crate::layer::{Layer, Margin, Parameter, Path};
 use crate::network::{Parameters, parameters};
 
 impl Cut {
@@ -93,9 +93,12 @@ impl Cut {
     }
 
     /// Does `work` with the generator as it would be published: with averaged weights.
-    pub fn with_average<T>(&mut self, work: impl FnOnce(&Sequence) -> T) -> T {
-        let generator = &self.generator;
-        self.average.with(|| work(generator))
+    pub fn with_average<T>(&mut self, work: impl FnOnce(&dyn Layer) -> T) -> T {
+        let published = Margin {
+            network: &self.generator,
+            px: self.config.margin_px,
+        };
+        self.average.with(|| work(&published))
     }
 }
 
