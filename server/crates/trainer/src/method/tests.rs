@@ -4,7 +4,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::*;
 use crate::data::{Batches, Crops, Pictures, Side};
-use crate::layer::{Layer, Pass};
+use crate::layer::Pass;
 use crate::network::{Patch, Resnet, parameters};
 
 fn small() -> CutConfig {
