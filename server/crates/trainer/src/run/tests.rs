@@ -7,7 +7,7 @@ use tch::{Device, Tensor};
 use super::*;
 
 /// A folder with a recipe's data: a few of the sample pictures as photographs, one as artwork.
-fn data() -> tempfile::TempDir {
+pub fn data() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
     let photographs = folder.path().join("photographs");
@@ -49,7 +49,7 @@ fn the_log_tells_of_each_step_once() {
     assert_eq!(logged(&path), [10, 20]);
 }
 
-fn recipe(steps: u64) -> Recipe {
+pub fn recipe(steps: u64) -> Recipe {
     crate::recipe::parse(&format!(
         "[style]\nname = \"tests/art\"\ntitle = \"Art\"\nlicense = \"CC0-1.0\"\n\
          [data]\nartworks = [\"art.jpg\"]\nphotographs = \"photographs\"\nrights = \"ours\"\n\

@@ -1,5 +1,8 @@
 //! What goes wrong with adversarial training, and how it shows.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
