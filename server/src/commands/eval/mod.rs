@@ -4,13 +4,14 @@ mod blind;
 mod measure;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use indicatif::ProgressBar;
 use torch::Tensor;
+use trainer::data::files_of;
 
 use super::job::Job;
 use super::{Common, say};
@@ -54,7 +55,11 @@ impl Eval {
     /// # Errors
     /// When a style, a setting or a picture cannot be used.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let files = listed(&self.pictures)?;
+        let shown = self.pictures.display();
+        let files = files_of(&self.pictures).with_context(|| format!("{shown} cannot be read"))?;
+        if files.is_empty() {
+            bail!("{shown} has no pictures");
+        }
         let job = Job::open(&self.style, &self.set, &self.common)?;
         let photographs = measure::read(&files, self.size)?;
         let artworks = measure::read(&self.art, self.art_size)?;
@@ -89,22 +94,6 @@ impl Eval {
         });
         Ok(results)
     }
-}
-
-/// The files of a folder, by name.
-fn listed(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let shown = folder.display();
-    let entries = std::fs::read_dir(folder).with_context(|| format!("{shown} cannot be read"))?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        bail!("{shown} has no pictures");
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

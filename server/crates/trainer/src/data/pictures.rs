@@ -60,6 +60,21 @@ fn sized(picture: &Tensor, sides: [i64; 2]) -> Tensor {
     picture.internal_upsample_bilinear2d_aa(sides, false, None, None)
 }
 
+/// The files of a folder, by name; folders in it are left alone.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn files_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?;
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
 /// A file that is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {

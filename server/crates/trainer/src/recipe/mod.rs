@@ -231,6 +231,19 @@ pub enum PrecisionName {
     Bf16,
 }
 
+/// What is wrong, where, and which key was meant.
+fn told(error: &toml::de::Error) -> String {
+    let message = error.to_string();
+    // serde names the unknown word and all that are known, each in backquotes.
+    let mut words = error.message().split('`').skip(1).step_by(2);
+    let unknown = error.message().starts_with("unknown ").then(|| words.next()).flatten();
+    let advice = unknown.and_then(|unknown| manifest::did_you_mean(unknown, words));
+    match advice {
+        Some(advice) => format!("{message}{advice}"),
+        None => message,
+    }
+}
+
 impl Recipe {
     /// The recipe as a file that says everything, defaults too.
     pub fn text(&self) -> String {
@@ -254,7 +267,7 @@ pub enum RecipeError {
 /// # Errors
 /// [`RecipeError`], with line and column, or with every value that cannot be used.
 pub fn parse(text: &str) -> Result<Recipe, RecipeError> {
-    let recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Text(error.to_string()))?;
+    let recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Text(told(&error)))?;
     let faults = faults::find(&recipe);
     if faults.is_empty() {
         Ok(recipe)

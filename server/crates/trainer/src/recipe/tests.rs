@@ -23,8 +23,9 @@ fn what_is_not_said_has_defaults() {
 fn faults_say_where_and_what() {
     refused(
         "[training]\nstep = 4\n",
-        &["line 10", "unknown field `step`", "`steps`"],
+        &["line 10", "unknown field `step`", "did you mean `steps`?"],
     );
+    refused("[training]\nmethod = \"fastcat\"\n", &["did you mean `fastcut`?"]);
     refused("[training]\nsteps = \"many\"\n", &["line 10", "invalid type"]);
     refused(
         "[training]\nsteps = 0\ncrop_px = 130\nartwork_scale = [2, 1]\n[generator]\nblocks = 40\n",

@@ -9,7 +9,7 @@ use tch::Device;
 use super::evaluation::Evaluator;
 use super::log::{Entry, Log};
 use super::{ARTWORK_PX, HELD_OUT, PHOTOGRAPH_PX, Resources, Run, RunError, checkpoint, config, failed, recipe_path};
-use crate::data::{Loader, Pictures};
+use crate::data::{Loader, Pictures, files_of};
 use crate::dataset::{Dataset, Split};
 use crate::draw::Draw;
 use crate::import;
@@ -112,21 +112,9 @@ fn photographs(path: &Path, recipe: &Recipe) -> Result<(Vec<PathBuf>, Vec<PathBu
         }
         return Ok((files, held_out));
     }
-    let mut files = listed(path)?;
+    let mut files = files_of(path).map_err(|source| failed(path, source))?;
     let held_out = held_out(&mut files, recipe);
     Ok((files, held_out))
-}
-
-/// The files of a folder, by name.
-fn listed(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
-    let entries = fs::read_dir(folder).map_err(|source| failed(folder, source))?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 /// Takes the photographs out that are only looked at: a few of many, none of very few.
