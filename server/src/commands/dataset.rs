@@ -40,6 +40,9 @@ impl Dataset {
     /// When the manifest or what is added cannot be read, or no picture came in.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Self::Add(add) = self;
+        if add.rights.trim().is_empty() {
+            bail!("--rights: say who holds the rights to the pictures");
+        }
         let addition = Addition {
             from: &add.from,
             rights: &add.rights,
@@ -50,7 +53,7 @@ impl Dataset {
             say::line(format!("left out: {}: {}", refused.file.display(), refused.reason));
         }
         if added.pictures == 0 {
-            bail!("no picture came in");
+            bail!("no picture came in; see above, or name another folder, archive or film");
         }
         say::line(format!(
             "{} pictures are in {}; a recipe names it as data.photographs",

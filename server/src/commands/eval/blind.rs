@@ -31,8 +31,8 @@ pub fn page(styles: [&str; 2], photographs: &[Tensor], results: [&[Tensor]; 2]) 
         }));
     }
     let data = json!({ "styles": styles, "rounds": rounds }).to_string();
-    // Inside a script, `</` would end it whatever is quoted.
-    Ok(PAGE.replace("{{data}}", &data.replace("</", "<\\/")))
+    // Inside a script, some words with `<` mean something whatever is quoted.
+    Ok(PAGE.replace("{{data}}", &data.replace('<', "\\u003c")))
 }
 
 fn picture(tensor: &Tensor) -> anyhow::Result<String> {

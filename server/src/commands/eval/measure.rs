@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use pixels::{Encoding, Format, Limits, Picture};
 use render::RenderRequest;
 use torch::Tensor;
 use trainer::data::{to_picture, to_tensor};
-use trainer::metric::{Distance, content, flicker};
+use trainer::metric::{Distance, LEAST_PX, content, flicker, is_large_enough};
 
 use crate::commands::job::Job;
 
@@ -18,8 +18,8 @@ pub struct Measured {
     pub photographs: Distance,
     /// How far the results are.
     pub results: Distance,
-    /// How much of the photographs' contours is left, on average.
-    pub content: f64,
+    /// How much of the photographs' contours is left, on average, where results have their size.
+    pub content: Option<f64>,
     /// Levels of 255 by which the first result changes where its photograph moves by a few pixels.
     pub flicker: Option<f64>,
 }
@@ -31,7 +31,13 @@ pub fn read(files: &[impl AsRef<Path>], longest_px: u32) -> anyhow::Result<Vec<T
         let picture = pixels::decode(&bytes, &Limits::default())?;
         let (width, height) = picture.size();
         let (width, height) = pixels::fit(width, height, longest_px);
-        Ok(to_tensor(&pixels::resize(&picture, width, height)?)?)
+        let tensor = to_tensor(&pixels::resize(&picture, width, height)?)?;
+        if !is_large_enough(&tensor) {
+            bail!(
+                "it would have {width} x {height} pixels; {LEAST_PX} on each side are needed: take a larger --size or leave it out"
+            );
+        }
+        Ok(tensor)
     };
     let files = files.iter().map(AsRef::as_ref);
     files
@@ -75,7 +81,7 @@ pub fn measure(job: &Job, photographs: &[Tensor], results: &[Tensor], artworks: 
     Ok(Measured {
         photographs: Distance::between(photographs, artworks),
         results: Distance::between(results, artworks),
-        content: contents.iter().sum::<f64>() / contents.len().max(1) as f64,
+        content: (!contents.is_empty()).then(|| contents.iter().sum::<f64>() / contents.len() as f64),
         flicker: moved,
     })
 }

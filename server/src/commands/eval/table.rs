@@ -16,16 +16,18 @@ pub fn table(style: &str, measured: &Measured) -> String {
         let cells = cells.map(|cell| format!("{:>9.digits$}", cell * factor));
         format!("{name:<12}{}", cells.concat())
     };
+    let unknown = || "not known: results have another size, or pictures are too small".to_owned();
     let flicker = measured
         .flicker
-        .map_or("too small to tell".to_owned(), |levels| format!("{levels:.1} levels"));
+        .map_or_else(unknown, |levels| format!("{levels:.1} levels"));
+    let content = measured.content.map_or_else(unknown, |content| format!("{content:.3}"));
     [
         format!("{style}: distance to the artwork, times 1000"),
         format!("{:<12}{:>9}{:>9}{:>9}{:>9}", "", "fine", "middle", "coarse", "palette"),
         row("photographs", &measured.photographs, THOUSAND, 1),
         row("results", &measured.results, THOUSAND, 1),
         row("left", &left, 1.0, 2),
-        format!("content {:.3}, flicker {flicker}", measured.content),
+        format!("content {content}, flicker {flicker}"),
     ]
     .join("\n")
 }

@@ -82,8 +82,6 @@ impl Train {
         let recipe = recipe::parse(&text).with_context(|| shown.to_string())?;
         let base = file.parent().unwrap_or(Path::new(""));
         let (out, folder) = self.folders(&recipe, base);
-        // Hours of training must not end at a folder that is taken.
-        Pack::reserve(&out)?;
         let library = Library::open(&config::cuda_folders());
         if let Some(threads) = self.threads {
             torch::set_num_threads(threads.max(1));
@@ -93,6 +91,8 @@ impl Train {
         if self.dry_run {
             return dry::run(recipe, base, resources, self.saved());
         }
+        // Hours of training must not end at a folder that is taken.
+        Pack::reserve(&out)?;
         let mut run = Run::open(recipe, base, &folder, resources)?;
         self.greet(&run, &folder);
         train(&mut run, self.saved())?;
@@ -176,9 +176,9 @@ fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
 
 /// What a step gave beside its losses.
 fn tell(steps: u64, step: &Step) {
-    if let Some(to) = step.set_back {
+    if let Some((from, to)) = step.set_back {
         say::line(format!(
-            "step {steps}: the losses were no numbers; goes back to step {to}, and on at half the learning rate"
+            "step {from}: the losses were out of bounds; goes back to step {to}, and on at half the learning rate"
         ));
     }
     if let Some(seen) = &step.evaluation {

@@ -12,4 +12,5 @@ pub use batches::{Batch, Batches, COLOUR_PX, Side, Tensors};
 pub use convert::{to_picture, to_tensor};
 pub use crops::Crops;
 pub use loader::Loader;
+pub(crate) use pictures::LEAST_PX;
 pub use pictures::{Pictures, Refused, files_of};

@@ -9,7 +9,7 @@ use tch::{Kind, Tensor};
 use crate::draw::Draw;
 
 /// Pictures with a shorter side below this many pixels show nothing that could be learned.
-const LEAST_PX: u32 = 64;
+pub(crate) const LEAST_PX: u32 = 64;
 
 /// Pictures, upright, in sRGB, 8 bit, at most as large as is needed.
 #[derive(Debug, Default)]
@@ -131,9 +131,14 @@ impl Pictures {
         self.pictures.iter().map(fitted).collect()
     }
 
-    /// Each picture, `(1, 3, H, W)` of -1..1, with `scale` pixels for each of its own.
-    pub fn scaled(&self, scale: f64) -> Vec<Tensor> {
-        self.pictures.iter().map(|picture| picture.scaled(scale, 1)).collect()
+    /// Each picture, `(1, 3, H, W)` of -1..1, with `scale` pixels for each of its own, or more where its shorter side would have less
+    /// than `least_px`.
+    pub fn scaled(&self, scale: f64, least_px: i64) -> Vec<Tensor> {
+        let scaled = |picture: &Rgb| {
+            let least = least_px as f64 / picture.width.min(picture.height) as f64;
+            picture.scaled(scale.max(least), 1)
+        };
+        self.pictures.iter().map(scaled).collect()
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Rgb> {

@@ -15,9 +15,10 @@ use crate::data::Refused;
 const HELD_OUT: u64 = 10;
 /// Frames a second that are taken from films.
 const FRAMES: &str = "fps=1";
-/// Most files in an archive, and most bytes of one of them.
+/// Most files in an archive, most bytes of one of them, and of all.
 const MOST_FILES: usize = 100_000;
 const MOST_BYTES: u64 = 256 << 20;
+const MOST_ALL_BYTES: u64 = 16 << 30;
 /// Endings of films.
 const FILMS: [&str; 6] = ["mp4", "mov", "mkv", "webm", "avi", "m4v"];
 
@@ -48,8 +49,8 @@ pub struct Added {
 /// [`DatasetError`]. Single pictures that cannot be used are no errors; they are told.
 pub fn add(manifest: &Path, addition: &Addition<'_>) -> Result<Added, DatasetError> {
     let mut dataset = Dataset::read(manifest)?;
-    let files = gathered(manifest, addition.from)?;
-    let mut added = Added::default();
+    let (files, refused) = gathered(manifest, addition.from)?;
+    let mut added = Added { pictures: 0, refused };
     for file in files {
         match entry(&dataset, manifest, &file, addition) {
             Ok(entry) => {
@@ -79,10 +80,14 @@ fn entry(dataset: &Dataset, manifest: &Path, file: &Path, addition: &Addition<'_
         return Err(format!("it is there already, as {}", known.file.display()));
     }
     let number = u64::from_str_radix(&sha256[..16], 16).unwrap_or(0);
+    let file = relative(manifest, file);
+    if file.to_str().is_none() {
+        return Err("its name is no text; rename it".to_owned());
+    }
     Ok(Entry {
-        file: relative(manifest, file),
-        source: addition
-            .from
+        file,
+        source: std::path::absolute(addition.from)
+            .unwrap_or_else(|_| addition.from.to_owned())
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default(),
@@ -99,8 +104,8 @@ fn entry(dataset: &Dataset, manifest: &Path, file: &Path, addition: &Addition<'_
     })
 }
 
-/// The files of what is added, unpacked where they were packed.
-fn gathered(manifest: &Path, from: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+/// The files of what is added, unpacked where they were packed, and what is no file.
+fn gathered(manifest: &Path, from: &Path) -> Result<(Vec<PathBuf>, Vec<Refused>), DatasetError> {
     if from.is_dir() {
         return listed(from);
     }
@@ -108,13 +113,9 @@ fn gathered(manifest: &Path, from: &Path) -> Result<Vec<PathBuf>, DatasetError> 
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase())
         .unwrap_or_default();
-    let stem = from
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let into = manifest.parent().unwrap_or(Path::new("")).join(stem);
+    let into = manifest.parent().unwrap_or(Path::new("")).join(own_name(from)?);
+    fs::create_dir_all(&into).map_err(|source| failed(&into, source))?;
     if FILMS.contains(&ending.as_str()) {
-        fs::create_dir_all(&into).map_err(|source| failed(&into, source))?;
         frames(from, &into)?;
     } else {
         unpack(from, &into)?;
@@ -122,22 +123,41 @@ fn gathered(manifest: &Path, from: &Path) -> Result<Vec<PathBuf>, DatasetError> 
     listed(&into)
 }
 
-/// All files below a folder, by name.
-fn listed(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
-    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+/// The name of the folder that a packed file is unpacked into: no other file, also of the same name, has it.
+fn own_name(from: &Path) -> Result<String, DatasetError> {
+    let mut file = File::open(from).map_err(|source| failed(from, source))?;
+    let (mut digest, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = file.read(&mut buffer).map_err(|source| failed(from, source))?;
+        if read == 0 {
+            break;
+        }
+        digest.update(&buffer[..read]);
+    }
+    let stem = from.file_stem().unwrap_or_default().to_string_lossy();
+    Ok(format!("{stem}-{}", &hex(&digest.finalize())[..8]))
+}
+
+/// All files below a folder, by name, and the links in it.
+fn listed(folder: &Path) -> Result<(Vec<PathBuf>, Vec<Refused>), DatasetError> {
+    let (mut files, mut refused, mut folders) = (Vec::new(), Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(|source| failed(&folder, source))? {
             let entry = entry.map_err(|source| failed(&folder, source))?;
-            // Links are followed nowhere: they could lead out of the folder, or in circles.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(entry.path()),
                 Ok(kind) if kind.is_file() => files.push(entry.path()),
-                _ => {}
+                // They could lead out of the folder, or in circles.
+                _ => refused.push(Refused {
+                    file: entry.path(),
+                    reason: "it is a link or no file; add what it leads to".to_owned(),
+                }),
             }
         }
     }
     files.sort();
-    Ok(files)
+    refused.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok((files, refused))
 }
 
 fn unpack(archive: &Path, into: &Path) -> Result<(), DatasetError> {
@@ -151,6 +171,7 @@ fn unpack(archive: &Path, into: &Path) -> Result<(), DatasetError> {
     if zip.len() > MOST_FILES {
         return Err(broken(format!("it has {} files; {MOST_FILES} are allowed", zip.len())));
     }
+    let mut left = MOST_ALL_BYTES;
     for index in 0..zip.len() {
         let mut packed = zip.by_index(index).map_err(|error| broken(error.to_string()))?;
         let Some(name) = packed.enclosed_name().filter(|_| packed.is_file()) else {
@@ -162,6 +183,9 @@ fn unpack(archive: &Path, into: &Path) -> Result<(), DatasetError> {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(broken(format!("{} is larger than {MOST_BYTES} bytes", name.display())));
         }
+        left = left
+            .checked_sub(bytes.len() as u64)
+            .ok_or_else(|| broken(format!("it unpacks to more than {MOST_ALL_BYTES} bytes")))?;
         let path = into.join(name);
         let folder = path.parent().unwrap_or(into);
         fs::create_dir_all(folder)
@@ -177,26 +201,32 @@ fn frames(film: &Path, into: &Path) -> Result<(), DatasetError> {
         path: film.to_owned(),
         reason,
     };
+    let film = std::path::absolute(film).map_err(|error| failed(error.to_string()))?;
+    // A plain file, whatever its name looks like; and frames by a name without the folder's, which could hold a pattern.
+    let mut input = std::ffi::OsString::from("file:");
+    input.push(&film);
     let output = Command::new("ffmpeg")
+        .current_dir(into)
         .args(["-nostdin", "-loglevel", "error", "-y", "-i"])
-        .arg(film)
-        .args(["-vf", FRAMES, "-fps_mode", "vfr"])
-        .arg(into.join("frame-%06d.png"))
-        .output()
-        .map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        return Ok(());
+        .arg(input)
+        .args(["-vf", FRAMES, "-fps_mode", "vfr", "frame-%06d.png"])
+        .output();
+    match output {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(failed(
+            "ffmpeg is needed to take films apart (Debian: `apt-get install ffmpeg`)".to_owned(),
+        )),
+        Err(error) => Err(failed(error.to_string())),
     }
-    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }
 
 /// A file's path from the manifest's folder, or as it is where it lies elsewhere.
 fn relative(manifest: &Path, file: &Path) -> PathBuf {
-    let folder = manifest.parent().unwrap_or(Path::new(""));
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let file = absolute(file);
-    file.strip_prefix(absolute(folder))
-        .map_or_else(|_| file.clone(), Path::to_owned)
+    let (manifest, file) = (absolute(manifest), absolute(file));
+    let folder = manifest.parent().unwrap_or(Path::new("/"));
+    file.strip_prefix(folder).map_or_else(|_| file.clone(), Path::to_owned)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -5,8 +5,8 @@ use std::fmt;
 use pixels::{Depth, Picture, Samples};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Sides shorter than this many pixels show nothing that could be learned.
-pub const LEAST_PX: u32 = 64;
+use crate::data::LEAST_PX;
+
 /// Bits by which the looks of one picture may differ between sizes and formats.
 const SAME_BITS: u32 = 5;
 /// Levels of 255 by which luminance must vary on average.

@@ -96,7 +96,7 @@ pub enum DatasetError {
         reason: String,
     },
     /// A film cannot be taken apart.
-    #[error("{path}: {reason}; is ffmpeg installed (`apt-get install ffmpeg`)?")]
+    #[error("{path}: {reason}")]
     Film {
         /// What.
         path: PathBuf,

@@ -55,6 +55,7 @@ fn what_cannot_be_learned_from_is_refused_with_the_reason() {
         Format::Png,
     );
     fs::write(pictures.join("e.txt"), "no picture").unwrap();
+    std::os::unix::fs::symlink(pictures.join("a.png"), pictures.join("link.png")).unwrap();
     put(&pictures.join("f.png"), &sample("coffee.jpg"), Format::Png);
     let manifest = folder.path().join("dataset.toml");
     let tags = ["people".to_owned()];
@@ -64,12 +65,13 @@ fn what_cannot_be_learned_from_is_refused_with_the_reason() {
     };
     let added = add(&manifest, &addition).unwrap();
     let told = reasons(&added);
-    assert_eq!((added.pictures, added.refused.len()), (2, 4), "{told}");
+    assert_eq!((added.pictures, added.refused.len()), (2, 5), "{told}");
     for part in [
         "b.jpg: it is there already, as pictures/a.png",
         "c.png: it is almost empty",
         "d.png: it has 40 x 40",
         "e.txt",
+        "link.png: it is a link",
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
@@ -102,7 +104,12 @@ fn an_archive_is_unpacked_and_leads_nowhere_else() {
     fs::create_dir(manifest.parent().unwrap()).unwrap();
     let added = add(&manifest, &from(&archive)).unwrap();
     assert_eq!(added.pictures, 1, "{}", reasons(&added));
-    assert!(folder.path().join("sub/set/in/rocket.png").exists());
+    let file = Dataset::read(&manifest).unwrap().pictures[0].file.clone();
+    assert!(
+        file.starts_with(file.components().next().unwrap()) && file.ends_with("in/rocket.png"),
+        "{file:?}"
+    );
+    assert!(folder.path().join("sub").join(&file).exists());
     assert!(!folder.path().join("sub/out.png").exists());
     let error = add(&manifest, &from(&manifest)).unwrap_err().to_string();
     assert!(error.contains("no folder, film or ZIP archive"), "{error}");
@@ -127,7 +134,8 @@ fn a_film_gives_a_frame_a_second() {
     let manifest = folder.path().join("dataset.toml");
     let added = add(&manifest, &from(&film)).unwrap();
     assert!(added.pictures >= 3, "{}", reasons(&added));
-    assert!(folder.path().join("film/frame-000001.png").exists());
+    let first = Dataset::read(&manifest).unwrap().pictures[0].file.clone();
+    assert!(first.ends_with("frame-000001.png"), "{first:?}");
 }
 
 #[test]
@@ -146,4 +154,18 @@ fn a_manifest_that_is_none_is_told_with_the_line() {
     fs::write(&manifest, "[[picture]]\nfile = \"a.png\"\nlooks = \"?\"\n").unwrap();
     let error = Dataset::read(&manifest).unwrap_err().to_string();
     assert!(error.contains("line"), "{error}");
+}
+
+#[test]
+fn paths_are_the_manifests_also_where_it_is_named_without_a_folder() {
+    let here = std::env::current_dir().unwrap();
+    let folder = tempfile::tempdir_in(&here).unwrap();
+    put(&folder.path().join("a.png"), &sample("rocket.jpg"), Format::Png);
+    let name = folder.path().file_name().unwrap().to_owned();
+    let manifest = Path::new(&name).with_extension("dataset.toml");
+    let added = add(&manifest, &from(Path::new(&name))).unwrap();
+    let found = Dataset::read(&manifest).unwrap();
+    fs::remove_file(&manifest).unwrap();
+    assert_eq!(added.pictures, 1);
+    assert_eq!(found.pictures[0].file, Path::new(&name).join("a.png"));
 }

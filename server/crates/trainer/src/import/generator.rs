@@ -7,11 +7,15 @@ use tch::{Device, Kind, Tensor};
 use super::ImportError;
 use crate::network::Parameters;
 
+/// Axes of a convolution's kernel.
+const KERNEL_AXES: usize = 4;
+
 /// Weights for `parameters`, which are in the order of computation, from a generator of the same layers: each is the next float
 /// tensor of its shape in the order of the file's nodes. Scales of resizing and the like lie between and are left out.
 ///
 /// # Errors
-/// [`ImportError::File`] when the file is no generator, [`ImportError::Missing`] for the first parameter that has no match.
+/// [`ImportError::File`] when the file is no generator, [`ImportError::Missing`] for the first parameter that has no match,
+/// [`ImportError::LeftOver`] for a convolution that the network does not have.
 pub fn weights(file: Bytes, parameters: &Parameters) -> Result<Vec<(String, Tensor)>, ImportError> {
     let graph = Graph::load(file, &Options::default()).map_err(|error| ImportError::File(error.to_string()))?;
     let inputs = graph.nodes().iter().flat_map(|node| node.inputs.iter().flatten());
@@ -21,9 +25,19 @@ pub fn weights(file: Bytes, parameters: &Parameters) -> Result<Vec<(String, Tens
     let mut found = Vec::with_capacity(parameters.len());
     for (name, parameter, _) in parameters {
         let shape: Vec<usize> = parameter.size().iter().map(|&side| side as usize).collect();
-        let constant = constants
-            .find(|constant| constant.shape() == shape)
-            .ok_or_else(|| ImportError::Missing { name: name.clone() })?;
+        let constant = loop {
+            let constant = constants
+                .next()
+                .ok_or_else(|| ImportError::Missing { name: name.clone() })?;
+            if constant.shape() == shape {
+                break constant;
+            }
+            if constant.shape().len() == KERNEL_AXES {
+                return Err(ImportError::LeftOver {
+                    names: vec![format!("a kernel of shape {:?} before {name}", constant.shape())],
+                });
+            }
+        };
         let tensor = torch::from_bytes(constant.info(), constant.bytes(), Device::Cpu, Kind::Float)?;
         found.push((name.clone(), tensor));
     }
@@ -63,8 +77,16 @@ mod tests {
     #[test]
     fn another_network_is_told() {
         let file = export::generator(&network(1, 1), 3, Storage::F32).unwrap();
-        let error = weights(file, &parameters(&network(2, 3))).unwrap_err();
-        assert!(matches!(error, ImportError::Missing { .. }), "{error}");
+        for blocks in [2, 3] {
+            let more = weights(file.clone(), &parameters(&network(2, blocks))).unwrap_err();
+            assert!(
+                matches!(more, ImportError::Missing { .. } | ImportError::LeftOver { .. }),
+                "{more}"
+            );
+        }
+        let deeper = export::generator(&network(1, 3), 3, Storage::F32).unwrap();
+        let fewer = weights(deeper, &parameters(&network(2, 1))).unwrap_err();
+        assert!(matches!(fewer, ImportError::LeftOver { .. }), "{fewer}");
         let error = weights(Bytes::from_static(b"no file"), &parameters(&network(2, 1))).unwrap_err();
         assert!(matches!(error, ImportError::File(_)), "{error}");
     }

@@ -28,11 +28,9 @@ impl Heads {
         let pixels = features.permute([0, 2, 3, 1]).flatten(1, 2).index_select(1, places);
         let directions = self.0[map].forward(&pixels, &Pass::INFERENCE);
         let kind = directions.kind();
-        let length = directions
-            .square()
-            .sum_dim_intlist([2_i64].as_slice(), true, kind)
-            .sqrt();
-        directions / length.clamp_min(1e-7)
+        let squares = directions.square().sum_dim_intlist([2_i64].as_slice(), true, kind);
+        // The root of nothing has no slope.
+        directions / (squares + 1e-14).sqrt()
     }
 
     pub fn visit(&self, visitor: &mut dyn FnMut(Parameter<'_>)) {

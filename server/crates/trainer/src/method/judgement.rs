@@ -6,7 +6,8 @@ use tch::{Kind, Tensor};
 /// Beliefs are kept this far from 0 and 1, so that being quite wrong has a finite price.
 const DOUBT: f64 = 1e-3;
 
-/// What discriminators think of pictures that they were not taught with.
+/// What discriminators think of results of held-out photographs, and of crops of the artworks that they learn from: with few artworks,
+/// what they get right of real pictures may be known by heart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
     /// How wrong they are: 0 where they always know, 0.69 (`ln 2`) where they never do, more where they are sure of what is wrong.

@@ -8,7 +8,7 @@
 //! | [`variety`] | whether results of different photographs differ | as the photographs |
 //! | [`luminance_correlation`] | whether light and dark are where they were | above 0 |
 //!
-//! Pictures are `(1, 3, H, W)` of -1..1 on the CPU. They guide; they do not replace looking.
+//! Pictures are `(1, 3, H, W)` of -1..1 on the CPU, no side shorter than [`LEAST_PX`]. They guide; they do not replace looking.
 
 mod content;
 mod distance;
@@ -18,6 +18,16 @@ mod sliced;
 #[cfg(test)]
 mod tests;
 mod variety;
+
+/// Shorter sides of pictures show too little at a quarter of their size.
+pub const LEAST_PX: i64 = 32;
+
+/// Whether a picture `(1, 3, H, W)` is large enough for every metric.
+pub fn is_large_enough(picture: &tch::Tensor) -> bool {
+    picture
+        .size4()
+        .is_ok_and(|(_, _, height, width)| height.min(width) >= LEAST_PX)
+}
 
 pub use content::content;
 pub use distance::Distance;

@@ -67,7 +67,7 @@ fn networks(recipe: &Recipe) -> Vec<String> {
 
 fn training(recipe: &Recipe) -> Vec<String> {
     let training = &recipe.training;
-    let scale = |[from, to]: [f64; 2]| from > 0.0 && from <= to && to <= 8.0;
+    let scale = |[from, to]: [f64; 2]| from >= 0.05 && from <= to && to <= 8.0;
     told([
         (
             (1..=1_000_000).contains(&training.steps),
@@ -80,11 +80,11 @@ fn training(recipe: &Recipe) -> Vec<String> {
         ),
         (
             scale(training.artwork_scale),
-            "training.artwork_scale: two numbers above 0, the smaller first, at most 8",
+            "training.artwork_scale: two numbers from 0.05 to 8, the smaller first",
         ),
         (
             scale(training.photograph_scale),
-            "training.photograph_scale: two numbers above 0, the smaller first, at most 8",
+            "training.photograph_scale: two numbers from 0.05 to 8, the smaller first",
         ),
         (
             training.learning_rate > 0.0 && training.learning_rate < 0.1,

@@ -20,7 +20,7 @@ use crate::run::{Entry, Evaluation, Line, RunError, lines};
 /// [`RunError::Folder`] when the folder is none of a run.
 pub fn page(folder: &Path) -> Result<String, RunError> {
     let recipe = crate::run::recipe_of(folder)?;
-    let lines = lines(folder);
+    let lines = lines(folder)?;
     let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
     let title = escaped(&recipe.style.title);
     let _ = write!(
@@ -40,7 +40,8 @@ pub fn page(folder: &Path) -> Result<String, RunError> {
 }
 
 fn lead(recipe: &Recipe, lines: &[Line]) -> String {
-    let done = lines.iter().map(|line| line.step).max().unwrap_or(0);
+    let counts = |line: &&Line| !matches!(line.entry, Entry::SetBack { .. });
+    let done = lines.iter().filter(counts).map(|line| line.step).max().unwrap_or(0);
     let steps = recipe.training.steps;
     let name = escaped(&recipe.style.name);
     match crate::run::best(lines, recipe) {

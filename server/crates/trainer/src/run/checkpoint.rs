@@ -1,8 +1,7 @@
 //! Checkpoints: tensors by name as safetensors, with the number of steps and of set-backs.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use onnx::{DType, Info};
@@ -10,7 +9,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use tch::{Device, Kind, Tensor};
 
-use super::{RunError, failed};
+use super::{RunError, failed, put};
 
 const STEPS: &str = "steps";
 const SET_BACKS: &str = "set_backs";
@@ -26,6 +25,11 @@ pub(super) struct Checkpoint {
 
 pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join("checkpoint.safetensors")
+}
+
+/// The checkpoint before the last.
+pub(super) fn previous(folder: &Path) -> PathBuf {
+    folder.join("previous.safetensors")
 }
 
 /// Writes a checkpoint whole or not at all.
@@ -46,14 +50,7 @@ pub(super) fn write(path: &Path, found: &Checkpoint) -> Result<(), RunError> {
         (SET_BACKS.to_owned(), found.set_backs.to_string()),
     ]);
     let bytes = safetensors::serialize(views, Some(metadata)).map_err(broken)?;
-    let beside = path.with_extension("new");
-    let written = File::create(&beside).and_then(|mut file| {
-        file.write_all(&bytes)?;
-        file.sync_all()
-    });
-    written
-        .and_then(|()| fs::rename(&beside, path))
-        .map_err(|source| failed(path, source))
+    put(path, &bytes)
 }
 
 /// A checkpoint, or why the file is none.

@@ -74,12 +74,14 @@ impl Evaluator {
     /// For these photographs, and the artworks of `batches` in the middle of their scales. `None` where there is none.
     pub fn new(held_out: &Pictures, batches: &Batches) -> Option<Self> {
         let side = &batches.artworks;
-        let photographs = held_out.fitted(SIDE_PX, MULTIPLE);
-        let artworks = side.pictures.scaled((side.crops.scale[0] + side.crops.scale[1]) / 2.0);
+        let mut photographs = held_out.fitted(SIDE_PX, MULTIPLE);
+        photographs.retain(metric::is_large_enough);
+        let scale = (side.crops.scale[0] + side.crops.scale[1]) / 2.0;
+        let artworks = side.pictures.scaled(scale.min(1.0), metric::LEAST_PX);
         if photographs.is_empty() || artworks.is_empty() {
             return None;
         }
-        let mut draw = Draw::new(batches.seed, 0, "held-out artworks");
+        let mut draw = Draw::new(batches.seed, 0, "artworks to judge");
         let crop_px = side.crops.side_px as i64;
         let real = side.crops.draw(&side.pictures, ASKED, &mut draw)?;
         Some(Self {

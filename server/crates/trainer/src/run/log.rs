@@ -61,7 +61,7 @@ impl Log {
     pub fn open(folder: &Path, steps: u64) -> io::Result<Self> {
         let path = folder.join(Self::FILE);
         let mut log = Self {
-            lines: read(&path),
+            lines: read(&path)?,
             path,
         };
         log.forget_after(steps)?;
@@ -72,8 +72,11 @@ impl Log {
     pub fn forget_after(&mut self, steps: u64) -> io::Result<()> {
         let stays = |line: &Line| line.step <= steps || matches!(line.entry, Entry::SetBack { .. });
         self.lines.retain(stays);
-        let text: Result<String, io::Error> = self.lines.iter().map(written).collect();
-        fs::write(&self.path, text?)
+        let text = self.lines.iter().map(written).collect::<io::Result<String>>()?;
+        // Evaluations decide what is the best: they must not be lost to a kill.
+        let beside = self.path.with_extension("new");
+        fs::write(&beside, text)?;
+        fs::rename(&beside, &self.path)
     }
 
     /// Adds a line.
@@ -91,12 +94,17 @@ impl Log {
     }
 }
 
-/// The lines of a log's file that can be read.
-pub(super) fn read(path: &Path) -> Vec<Line> {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    text.lines()
+/// The lines of a log's file; one that was not written whole is left out. None where there is no file.
+pub(super) fn read(path: &Path) -> io::Result<Vec<Line>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    Ok(text
+        .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
-        .collect()
+        .collect())
 }
 
 fn written(line: &Line) -> io::Result<String> {

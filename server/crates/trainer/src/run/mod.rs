@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! run/checkpoint.safetensors   networks, averages and moments after so many steps
-//! run/best.safetensors         the averaged generator that did best on held-out photographs
+//! run/previous.safetensors     the checkpoint before that
+//! run/best-000100.safetensors  the averaged generator that did best on held-out photographs, after so many steps
 //! run/recipe.toml              the recipe, with its defaults
 //! run/log.jsonl                losses, evaluations, alarms
 //! run/sheets/000100.png        held-out photographs, and what the averaged generator made of them after so many steps
@@ -26,7 +27,7 @@ mod sheet;
 mod tests;
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -118,6 +119,8 @@ pub struct Run {
     evaluator: Option<Evaluator>,
     log: Log,
     set_backs: u32,
+    /// How long steps waited for loaders that are gone.
+    waited: Duration,
     refused: Vec<Refused>,
 }
 
@@ -130,8 +133,8 @@ pub struct Step {
     pub evaluation: Option<Evaluation>,
     /// What a person should look at.
     pub alarms: Vec<Alarm>,
-    /// The step that the run went back to, where its losses were no numbers.
-    pub set_back: Option<u64>,
+    /// Where the losses were no numbers: the step after which they were none, and the one that the run went back to.
+    pub set_back: Option<(u64, u64)>,
 }
 
 /// What a run may use of the machine.
@@ -204,7 +207,7 @@ impl Run {
             }
             if self.steps().is_multiple_of(between(&self.recipe)) || self.steps() == self.recipe.training.steps {
                 evaluation = self.evaluate()?;
-                alarms = alarm::raised(self.log.lines(), self.steps() >= warm_up(&self.recipe));
+                alarms = alarm::raised(self.log.lines(), warm_up(&self.recipe));
                 for &alarm in &alarms {
                     self.note(Entry::Alarm(alarm))?;
                 }
@@ -233,11 +236,19 @@ impl Run {
         schedule.at(self.steps() as f64 / training.steps as f64)
     }
 
-    /// Takes the last checkpoint up again, or begins anew where there is none yet, at a lower rate; answers its step.
-    fn go_back(&mut self) -> Result<u64, RunError> {
+    /// Takes the last checkpoint up again at a lower rate, or, where that led here before, the one before it; begins anew where there is
+    /// none. Answers the step that failed, and the one to which it went.
+    fn go_back(&mut self) -> Result<(u64, u64), RunError> {
         let from = self.steps();
         if self.set_backs >= SET_BACKS {
             return Err(RunError::Diverged(from));
+        }
+        if let Some(led_here) = self.last_set_back() {
+            for path in [checkpoint::path(&self.folder), checkpoint::previous(&self.folder)] {
+                if checkpoint::read(&path).is_ok_and(|found| found.steps >= led_here) {
+                    fs::remove_file(&path).map_err(|source| failed(&path, source))?;
+                }
+            }
         }
         self.cut = Cut::new(config::cut(&self.recipe), self.recipe.training.seed, self.cut.device());
         begin(&mut self.cut, &self.recipe, &self.base)?;
@@ -252,10 +263,21 @@ impl Run {
             .forget_after(to)
             .and_then(|()| self.log.add(from, entry))
             .map_err(|source| failed(&self.folder, source))?;
+        self.waited += self.loader.waited();
         self.loader = Loader::start(&self.batches, to, self.loaders).map_err(|source| failed(&self.folder, source))?;
         // Who takes the run up again must not go into the same trap.
         self.checkpoint()?;
-        Ok(to)
+        Ok((from, to))
+    }
+
+    /// The step that the run went back to before, if nothing good was saved since: it would lead here again.
+    fn last_set_back(&self) -> Option<u64> {
+        let last = checkpoint::read(&checkpoint::path(&self.folder)).ok()?.steps;
+        let to = self.log.lines().iter().rev().find_map(|line| match line.entry {
+            Entry::SetBack { to, .. } => Some(to),
+            _ => None,
+        });
+        to.filter(|to| *to == last)
     }
 
     /// Looks at held-out photographs, and keeps the generator if it is the best so far.
@@ -278,13 +300,25 @@ impl Run {
 
     /// How long steps waited for their crops, all together.
     pub fn waited(&self) -> Duration {
-        self.loader.waited()
+        self.waited + self.loader.waited()
     }
 
     /// The recipe.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
+}
+
+/// Writes a file whole or not at all.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    let beside = path.with_extension("new");
+    let written = fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(|source| failed(path, source))
 }
 
 fn failed(path: &Path, source: io::Error) -> RunError {
@@ -295,8 +329,12 @@ fn failed(path: &Path, source: io::Error) -> RunError {
 }
 
 /// What the log of the run in this folder tells so far; nothing where there is none.
-pub fn lines(folder: &Path) -> Vec<Line> {
-    log::read(&folder.join(Log::FILE))
+///
+/// # Errors
+/// [`RunError::Folder`] when it cannot be read.
+pub fn lines(folder: &Path) -> Result<Vec<Line>, RunError> {
+    let path = folder.join(Log::FILE);
+    log::read(&path).map_err(|source| failed(&path, source))
 }
 
 /// Where the recipe of the run in this folder is.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tch::Device;
 
@@ -12,7 +13,7 @@ use super::{ARTWORK_PX, HELD_OUT, PHOTOGRAPH_PX, Resources, Run, RunError, check
 use crate::data::{Loader, Pictures, files_of};
 use crate::dataset::{Dataset, Split};
 use crate::draw::Draw;
-use crate::import;
+use crate::import::{self, ImportError};
 use crate::method::Cut;
 use crate::recipe::Recipe;
 
@@ -26,7 +27,8 @@ impl Run {
         let files: Vec<PathBuf> = recipe.data.artworks.iter().map(|file| base.join(file)).collect();
         let (artworks, mut refused) = Pictures::read(&files, ARTWORK_PX);
         let (files, held_out) = photographs(&base.join(&recipe.data.photographs), &recipe)?;
-        let (held_out, _) = Pictures::read(&held_out, PHOTOGRAPH_PX);
+        let (held_out, more) = Pictures::read(&held_out, PHOTOGRAPH_PX);
+        refused.extend(more);
         let (photographs, more) = Pictures::read(&files, PHOTOGRAPH_PX);
         refused.extend(more);
         if artworks.is_empty() || photographs.is_empty() {
@@ -34,7 +36,7 @@ impl Run {
                 .iter()
                 .map(|refused| format!("{}: {}", refused.file.display(), refused.reason));
             let told = reasons.collect::<Vec<_>>().join("\n");
-            let message = "at least one artwork and two photographs that can be read are needed";
+            let message = "at least one artwork and one photograph to learn from are needed";
             return Err(RunError::Data(format!("{message}\n{told}").trim_end().to_owned()));
         }
         let mut cut = Cut::new(config::cut(&recipe), recipe.training.seed, resources.device);
@@ -58,6 +60,7 @@ impl Run {
             held_out,
             log,
             set_backs,
+            waited: Duration::ZERO,
             refused,
         };
         run.note(Entry::Opened {
@@ -81,18 +84,23 @@ pub(super) fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), R
     };
     let file = fs::read(&path).map_err(|source| failed(&path, source))?;
     let weights = import::weights(file.into(), &cut.weights()).map_err(|error| {
-        let advice = "data.start wants a generator of the same channels, blocks and upsample";
-        RunError::Data(format!("{}: {error}; {advice}", path.display()))
+        let reason = match error {
+            ImportError::Missing { .. } | ImportError::LeftOver { .. } => "it has other layers".to_owned(),
+            error => error.to_string(),
+        };
+        let advice = "data.start wants a generator of the same channels and blocks";
+        RunError::Data(format!("{}: {reason}; {advice}", path.display()))
     })?;
     cut.begin_from(&weights).map_err(RunError::Data)
 }
 
 /// Restores the checkpoint of a folder where there is one; answers how often the run went back before.
 pub(super) fn resume(cut: &mut Cut, folder: &Path) -> Result<u32, RunError> {
-    let path = checkpoint::path(folder);
-    if !path.exists() {
+    // A kill may have come while the new checkpoint was put in the place of the old one.
+    let paths = [checkpoint::path(folder), checkpoint::previous(folder)];
+    let Some(path) = paths.into_iter().find(|path| path.exists()) else {
         return Ok(0);
-    }
+    };
     let restored = checkpoint::read(&path).and_then(|found| {
         cut.restore(found.steps, &found.state)?;
         Ok(found.set_backs)

@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::checkpoint::{self, Checkpoint};
-use super::{Entry, Line, Run, RunError, card, failed, sheet, warm_up};
+use super::{Entry, Line, Run, RunError, card, failed, put, sheet, warm_up};
+use crate::data::files_of;
 use crate::export::{self, Storage};
 use crate::pack::Pack;
 use crate::parity::{self, Parity};
 
+/// What the files of the best generators begin with.
+const BEST: &str = "best-";
 /// Pixels of the picture that the written generator is compared on.
 const COMPARED_PX: i64 = 256;
 
@@ -39,11 +42,32 @@ impl Run {
         let file = self
             .cut
             .with_average(|generator| export::generator(generator, 3, Storage::F16))?;
-        fs::write(&path, file).map_err(|source| failed(&path, source))
+        put(&path, &file)
     }
 
+    /// Writes a checkpoint and keeps the one before. Only then are generators forgotten that are not the best any more: whoever goes
+    /// back to a checkpoint finds what was the best there.
     pub(super) fn checkpoint(&self) -> Result<(), RunError> {
-        checkpoint::write(&checkpoint::path(&self.folder), &self.found())
+        let (path, fresh) = (checkpoint::path(&self.folder), self.folder.join("fresh.safetensors"));
+        checkpoint::write(&fresh, &self.found())?;
+        if path.exists() {
+            let previous = checkpoint::previous(&self.folder);
+            fs::rename(&path, &previous).map_err(|source| failed(&previous, source))?;
+        }
+        fs::rename(&fresh, &path).map_err(|source| failed(&path, source))?;
+        self.forget_all_but_the_best()
+    }
+
+    fn forget_all_but_the_best(&self) -> Result<(), RunError> {
+        let best = best(&scores(self.log.lines(), warm_up(&self.recipe))).map(|(step, _)| self.best_path(step));
+        let files = files_of(&self.folder).map_err(|source| failed(&self.folder, source))?;
+        for file in files {
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with(BEST) && Some(&file) != best.as_ref() {
+                fs::remove_file(&file).map_err(|source| failed(&file, source))?;
+            }
+        }
+        Ok(())
     }
 
     /// What a checkpoint holds now.
@@ -67,7 +91,7 @@ impl Run {
             sheets.join(format!("{:06}.png", self.steps())),
             self.folder.join("sheet.png"),
         ] {
-            fs::write(&path, &png).map_err(|source| failed(&path, source))?;
+            put(&path, &png)?;
         }
         Ok(())
     }
@@ -82,14 +106,14 @@ impl Run {
                     set_backs: self.set_backs,
                     state: self.cut.average(),
                 };
-                checkpoint::write(&self.best_path(), &found)
+                checkpoint::write(&self.best_path(step), &found)
             }
             _ => Ok(()),
         }
     }
 
-    fn best_path(&self) -> PathBuf {
-        self.folder.join("best.safetensors")
+    pub(super) fn best_path(&self, step: u64) -> PathBuf {
+        self.folder.join(format!("{BEST}{step:06}.safetensors"))
     }
 
     /// The generator as a file, with averaged weights, compared with what was trained.
@@ -114,8 +138,9 @@ impl Run {
     pub fn pack(mut self) -> Result<(Pack, Parity), RunError> {
         let scores = scores(self.log.lines(), warm_up(&self.recipe));
         let mut steps = self.steps();
-        if let Some((best, _)) = best(&scores) {
-            let path = self.best_path();
+        // Where the recipe's steps were changed between, the best by the log may not have been kept.
+        let best = best(&scores).map(|(step, _)| (step, self.best_path(step)));
+        if let Some((best, path)) = best.filter(|(_, path)| path.exists()) {
             let found = checkpoint::read(&path).and_then(|found| self.cut.publish(&found.state));
             found.map_err(|reason| RunError::Checkpoint(path, reason))?;
             steps = best;

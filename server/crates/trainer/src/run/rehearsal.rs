@@ -29,7 +29,7 @@ impl Rehearsal {
     /// All of it, with a checkpoint each time that `between` is over.
     pub fn time(&self, between: Duration) -> Duration {
         let work = self.step.mul_f64(self.steps as f64) + self.evaluation.mul_f64(self.evaluations as f64);
-        let saves = work.as_secs_f64() / between.as_secs_f64().max(1.0);
+        let saves = work.as_secs_f64() / between.max(self.step).as_secs_f64();
         work + self.save.mul_f64(saves)
     }
 }

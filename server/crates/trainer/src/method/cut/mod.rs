@@ -197,8 +197,7 @@ impl Cut {
         generator.zero_grad();
         heads.zero_grad();
         (&game + &nce * self.config.nce + &palette * self.config.palette).backward();
-        generator.step(rate);
-        heads.step(rate);
+        let lengths = [generator.step(rate), heads.step(rate)];
         self.teach_discriminators(true);
         self.steps += 1;
         let decay = if self.steps <= WARM_UP {
@@ -209,7 +208,7 @@ impl Cut {
         self.average.follow(decay);
         Losses {
             discriminator,
-            generator: game.double_value(&[]),
+            generator: unless_broken(&lengths, game.double_value(&[])),
             nce: nce.double_value(&[]),
             palette: palette.double_value(&[]),
         }
@@ -228,8 +227,8 @@ impl Cut {
         let adam = &mut self.adams[1];
         adam.zero_grad();
         loss.backward();
-        adam.step(rate);
-        loss.double_value(&[])
+        let length = adam.step(rate);
+        unless_broken(&[length], loss.double_value(&[]))
     }
 
     /// Pictures as discriminators see them, for a purpose of this step.
@@ -310,6 +309,15 @@ impl Cut {
                 let _ = parameter.tensor.set_requires_grad(teach);
             }
         });
+    }
+}
+
+/// A loss, or no number where a gradient was none: then nothing was learned of it, and the step must not count.
+fn unless_broken(lengths: &[f64], loss: f64) -> f64 {
+    if lengths.iter().all(|length| length.is_finite()) {
+        loss
+    } else {
+        f64::NAN
     }
 }
 

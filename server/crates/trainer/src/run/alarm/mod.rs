@@ -70,15 +70,13 @@ const UNLEARNED: f64 = 0.97;
 /// Lines with losses that are compared.
 const COMPARED: usize = 20;
 
-/// The alarms that the log now gives reason for, and that were not given before.
-pub(super) fn raised(lines: &[Line], warmed_up: bool) -> Vec<Alarm> {
-    if !warmed_up {
-        return Vec::new();
-    }
+/// The alarms that the log now gives reason for, and that were not given before. What was found before step `from` counts for nothing
+/// but as the beginning that losses are compared with.
+pub(super) fn raised(lines: &[Line], from: u64) -> Vec<Alarm> {
     let evaluations: Vec<&Evaluation> = lines
         .iter()
         .filter_map(|line| match &line.entry {
-            Entry::Evaluation(evaluation) => Some(evaluation),
+            Entry::Evaluation(evaluation) if line.step >= from => Some(evaluation),
             _ => None,
         })
         .collect();
@@ -96,7 +94,7 @@ pub(super) fn raised(lines: &[Line], warmed_up: bool) -> Vec<Alarm> {
         }),
         Alarm::ModeCollapse => agreed(|seen| seen.variety < ONE_PICTURE),
         Alarm::ColourInversion => agreed(|seen| seen.luminance < SWAPPED),
-        Alarm::StalledLoss => stalled(lines),
+        Alarm::StalledLoss => lines.last().is_some_and(|line| line.step >= from) && stalled(lines),
     };
     let given = |alarm: Alarm| lines.iter().any(|line| line.entry == Entry::Alarm(alarm));
     Alarm::ALL

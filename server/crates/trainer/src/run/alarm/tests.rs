@@ -46,7 +46,7 @@ fn seen(run: &mut Run) -> Vec<Alarm> {
     for _ in 0..AGREED {
         run.evaluate().unwrap();
     }
-    raised(run.log.lines(), true)
+    raised(run.log.lines(), 0)
 }
 
 #[test]
@@ -119,18 +119,18 @@ fn losses(step: u64, nce: f64) -> Line {
 #[test]
 fn a_loss_that_stands_still_is_told_once() {
     let mut lines: Vec<Line> = (0..2 * COMPARED as u64).map(|step| losses(step, 4.8)).collect();
-    assert_eq!(raised(&lines, false), [], "not in the first steps");
-    assert_eq!(raised(&lines[1..], true), [], "too few to tell");
-    assert_eq!(raised(&lines, true), [Alarm::StalledLoss]);
+    assert_eq!(raised(&lines, 100), [], "not in the first steps");
+    assert_eq!(raised(&lines[1..], 0), [], "too few to tell");
+    assert_eq!(raised(&lines, 0), [Alarm::StalledLoss]);
     lines.push(Line {
         step: 50,
         entry: Entry::Alarm(Alarm::StalledLoss),
     });
-    assert_eq!(raised(&lines, true), []);
+    assert_eq!(raised(&lines, 0), []);
     let learned: Vec<Line> = (0..2 * COMPARED as u64)
         .map(|step| losses(step, 4.8 - 0.02 * step as f64))
         .collect();
-    assert_eq!(raised(&learned, true), []);
+    assert_eq!(raised(&learned, 0), []);
 }
 
 #[test]
@@ -156,10 +156,10 @@ fn one_evaluation_is_no_alarm() {
         step: 1,
         entry: Entry::Evaluation(Evaluation { variety, ..collapsed }),
     };
-    assert_eq!(raised(&[line(0.0), line(0.0)], true), []);
-    assert_eq!(raised(&[line(0.0), line(0.0), line(0.5)], true), []);
+    assert_eq!(raised(&[line(0.0), line(0.0)], 0), []);
+    assert_eq!(raised(&[line(0.0), line(0.0), line(0.5)], 0), []);
     assert_eq!(
-        raised(&[line(0.5), line(0.0), line(0.0), line(0.0)], true),
+        raised(&[line(0.5), line(0.0), line(0.0), line(0.0)], 0),
         [Alarm::ModeCollapse]
     );
 }
