@@ -30,7 +30,7 @@ pub fn from_bytes(info: &Info, bytes: &[u8], device: Device, precision: Kind) ->
 /// When they cannot be copied from the device.
 pub fn to_bytes(tensor: &Tensor, dtype: DType) -> Result<Vec<u8>, TorchError> {
     let copy = || {
-        // In order before it is moved: a GPU does that far faster than the CPU afterwards.
+        // In order before it is moved, so that a GPU does it.
         let tensor = tensor
             .f_to_kind(stored(dtype))?
             .f_contiguous()?

@@ -21,7 +21,7 @@ pub enum Up {
     Transpose,
     /// By repeating pixels, then a convolution.
     Nearest,
-    /// By pixels between pixels, then a convolution: it cannot draw a grid of its own, as those above can (Odena et al. 2016).
+    /// By pixels between pixels, then a convolution: it draws a grid of its own less easily than those above (Odena et al. 2016).
     Bilinear,
     /// By a blur of twice the size, then a convolution.
     Blurred,

@@ -56,7 +56,7 @@ fn alarms(lines: &[Line]) -> String {
     let told = lines.iter().filter_map(|line| match &line.entry {
         Entry::Alarm(alarm) => Some(format!("step {}: {alarm}: {}", line.step, alarm.advice())),
         Entry::SetBack { to, rate } => Some(format!(
-            "step {}: the losses were no numbers; went back to step {to}, and on at {rate} of the learning rate",
+            "step {}: the losses were out of bounds; went back to step {to}, and on at {rate} of the learning rate",
             line.step
         )),
         _ => None,
