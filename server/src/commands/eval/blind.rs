@@ -12,9 +12,14 @@ use trainer::draw::Draw;
 const PAGE: &str = include_str!("blind.html");
 const QUALITY: u8 = 92;
 
-/// The page for the results of two styles on the same photographs. It needs no other file, and tells which is which when all
+/// The page for the results of two styles on the same photographs, beside the artwork that they should look like. It needs no other file, and tells which is which when all
 /// choices are made.
-pub fn page(styles: [&str; 2], photographs: &[Tensor], results: [&[Tensor]; 2]) -> anyhow::Result<String> {
+pub fn page(
+    styles: [&str; 2],
+    artwork: &Tensor,
+    photographs: &[Tensor],
+    results: [&[Tensor]; 2],
+) -> anyhow::Result<String> {
     let mut draw = Draw::new(photographs.len() as u64, 0, "sides");
     let mut rounds = Vec::with_capacity(photographs.len());
     for (index, photograph) in photographs.iter().enumerate() {
@@ -30,7 +35,7 @@ pub fn page(styles: [&str; 2], photographs: &[Tensor], results: [&[Tensor]; 2]) 
             "left_is": left,
         }));
     }
-    let data = json!({ "styles": styles, "rounds": rounds }).to_string();
+    let data = json!({ "styles": styles, "artwork": picture(artwork)?, "rounds": rounds }).to_string();
     // Inside a script, some words with `<` mean something whatever is quoted.
     Ok(PAGE.replace("{{data}}", &data.replace('<', "\\u003c")))
 }

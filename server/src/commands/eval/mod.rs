@@ -68,7 +68,8 @@ impl Eval {
         if let Some(other) = &self.against {
             let job = Job::open(other, &[], &self.common)?;
             let others = self.measured(&job, &photographs, &artworks)?;
-            let page = blind::page([&self.style, other], &photographs, [&results, &others])?;
+            let artwork = artworks.first().context("name an artwork with --art")?;
+            let page = blind::page([&self.style, other], artwork, &photographs, [&results, &others])?;
             let shown = self.page.display();
             std::fs::write(&self.page, page).with_context(|| format!("{shown} cannot be written"))?;
             say::note(format!("{shown} compares both by eye"));
@@ -130,7 +131,11 @@ mod tests {
         ];
         run(&[&typed[..], &["--against", &style, "--page", &page]].concat()).unwrap();
         let page = fs::read_to_string(page).unwrap();
-        assert_eq!(page.matches("data:image/jpeg;base64,").count(), 3);
+        assert_eq!(
+            page.matches("data:image/jpeg;base64,").count(),
+            4,
+            "artwork, photograph, both results"
+        );
         assert!(!page.contains("{{data}}"));
         fs::write(folder.path().join("pictures/notes.txt"), "no picture").unwrap();
         let error = run(&typed).unwrap_err();

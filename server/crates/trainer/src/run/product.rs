@@ -138,9 +138,11 @@ impl Run {
     pub fn pack(mut self) -> Result<(Pack, Parity), RunError> {
         let scores = scores(self.log.lines(), warm_up(&self.recipe));
         let mut steps = self.steps();
-        // Where the recipe's steps were changed between, the best by the log may not have been kept.
-        let best = best(&scores).map(|(step, _)| (step, self.best_path(step)));
-        if let Some((best, path)) = best.filter(|(_, path)| path.exists()) {
+        // Where the run went back, or the recipe's steps were changed, not all that were the best once are kept.
+        let mut kept = scores;
+        kept.retain(|(step, _)| self.best_path(*step).exists());
+        if let Some((best, _)) = best(&kept) {
+            let path = self.best_path(best);
             let found = checkpoint::read(&path).and_then(|found| self.cut.publish(&found.state));
             found.map_err(|reason| RunError::Checkpoint(path, reason))?;
             steps = best;
