@@ -6,7 +6,7 @@
 use std::path::Path;
 
 /// The C++ files of the shim.
-const SHIM: [&str; 3] = ["group_norm.cpp", "pixels.cpp", "tensors.cpp"];
+const SHIM: [&str; 4] = ["group_norm.cpp", "optimise.cpp", "pixels.cpp", "tensors.cpp"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

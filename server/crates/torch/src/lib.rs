@@ -26,7 +26,7 @@ pub use element::{kind, stored};
 pub use error::TorchError;
 pub use library::{Cuda, Library};
 pub use program::Program;
-pub use shim::{empty_device_cache, leaky_relu};
+pub use shim::{AdamStep, AdamTensors, adam, empty_device_cache, leaky_relu, length, move_towards};
 pub use tch::{Device, Kind, Tensor, set_num_threads};
 pub use transfer::{from_bytes, to_bytes};
 pub use weights::Weights;

@@ -2,10 +2,14 @@
 
 #![expect(unsafe_code, reason = "calls into C++; each wrapper says what it hands over")]
 
+mod optimise;
+
 use std::ffi::{CStr, c_char};
 
 use tch::{TchError, Tensor};
 use torch_sys::C_tensor;
+
+pub use optimise::{AdamStep, AdamTensors, adam, length, move_towards};
 
 unsafe extern "C" {
     fn pastiche_free_message(message: *mut c_char);

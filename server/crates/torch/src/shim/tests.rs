@@ -145,3 +145,49 @@ fn what_does_not_fit_is_an_error() {
 fn a_machine_without_a_gpu_has_no_device_cache() {
     assert!(crate::library::has_driver() || empty_device_cache().is_err());
 }
+
+#[test]
+fn many_tensors_are_measured_and_moved_at_once() {
+    let tensors = [numbers(&[2, 3], Kind::Float), numbers(&[5], Kind::Float)];
+    let squares: f64 = tensors
+        .iter()
+        .map(|one| one.square().sum(Kind::Double).double_value(&[]))
+        .sum();
+    assert!((length(&tensors).unwrap() - squares.sqrt()).abs() < 1e-6);
+    assert_eq!(length(&[]).unwrap(), 0.0);
+    let towards = tensors.each_ref().map(|one| one + 1.0);
+    let expected = tensors.each_ref().map(|one| one + 0.25);
+    move_towards(&tensors, &towards, 0.25).unwrap();
+    for (moved, expected) in tensors.iter().zip(&expected) {
+        close(moved, expected, 1e-6);
+    }
+    assert!(move_towards(&tensors, &towards[..1], 0.25).is_err());
+    assert!(move_towards(&tensors[..1], &towards[1..], 0.25).is_err());
+}
+
+#[test]
+fn adam_refuses_moments_of_another_layout() {
+    let one = |mean: Tensor| AdamTensors {
+        parameter: numbers(&[2, 3], Kind::Float),
+        gradient: numbers(&[2, 3], Kind::Float),
+        mean,
+        square: Tensor::zeros([2, 3], (Kind::Float, Device::Cpu)),
+    };
+    let step = AdamStep {
+        number: 1,
+        rate: 0.1,
+        mean_decay: 0.5,
+        square_decay: 0.999,
+        epsilon: 1e-8,
+        divisor: 2.0,
+    };
+    let fits = one(Tensor::zeros([2, 3], (Kind::Float, Device::Cpu)));
+    let before = fits.parameter.copy();
+    let parameter = fits.parameter.shallow_clone();
+    adam(&[fits], &step).unwrap();
+    // The first step is the rate, against the gradient's sign.
+    close(&parameter, &(before - numbers(&[2, 3], Kind::Float).sign() * 0.1), 1e-4);
+    let across = Tensor::zeros([3, 2], (Kind::Float, Device::Cpu)).tr();
+    let message = adam(&[one(across)], &step).unwrap_err().to_string();
+    assert!(message.contains("strides"), "{message}");
+}

@@ -1,6 +1,7 @@
-//! Adam (Kingma and Ba 2015), on tensors of ours: tch's own keeps its moments to itself.
+//! Adam (Kingma and Ba 2015), on tensors of ours: tch's own keeps its moments to itself. The arithmetic is libtorch's.
 
-use tch::{Kind, Tensor};
+use tch::Tensor;
+use torch::{AdamStep, AdamTensors};
 
 use crate::layer::Role;
 use crate::network::Parameters;
@@ -46,6 +47,29 @@ struct Followed {
     square: Tensor,
 }
 
+impl Followed {
+    /// All that a step needs, the gradient laid out as the parameter is; `None` without a gradient.
+    fn tensors(&self) -> Option<AdamTensors> {
+        let gradient = self.parameter.grad();
+        if !gradient.defined() {
+            return None;
+        }
+        let gradient = if gradient.stride() == self.mean.stride() {
+            gradient
+        } else {
+            let mut laid_out = self.mean.zeros_like();
+            laid_out.copy_(&gradient);
+            laid_out
+        };
+        Some(AdamTensors {
+            parameter: self.parameter.shallow_clone(),
+            gradient,
+            mean: self.mean.shallow_clone(),
+            square: self.square.shallow_clone(),
+        })
+    }
+}
+
 impl Adam {
     /// Over those of `parameters` that are trained, by name.
     pub fn new(parameters: Parameters, config: AdamConfig) -> Self {
@@ -74,36 +98,23 @@ impl Adam {
     /// the length is no number nothing is changed at all, and whoever asked must go back.
     pub fn step(&mut self, rate: f64) -> f64 {
         let _guard = tch::no_grad_guard();
-        let gradients: Vec<Tensor> = self.followed.iter().map(|followed| followed.parameter.grad()).collect();
-        let length = length(&gradients);
+        let tensors: Vec<AdamTensors> = self.followed.iter().filter_map(Followed::tensors).collect();
+        let gradients: Vec<Tensor> = tensors.iter().map(|one| one.gradient.shallow_clone()).collect();
+        let length = torch::length(&gradients).unwrap_or_else(|error| panic!("{error}"));
         if !length.is_finite() {
             return length;
         }
+        let longest = self.config.longest_gradient.unwrap_or(f64::INFINITY);
+        let step = AdamStep {
+            number: i64::from(self.steps) + 1,
+            rate,
+            mean_decay: self.config.mean_decay,
+            square_decay: self.config.square_decay,
+            epsilon: self.config.epsilon,
+            divisor: (length / longest).max(1.0),
+        };
+        torch::adam(&tensors, &step).unwrap_or_else(|error| panic!("{error}"));
         self.steps += 1;
-        let AdamConfig {
-            mean_decay,
-            square_decay,
-            epsilon,
-            longest_gradient,
-        } = self.config;
-        let scale = longest_gradient.map_or(1.0, |longest| (longest / length.max(longest)).min(1.0));
-        let mean_bias = 1.0 - mean_decay.powi(self.steps);
-        let square_bias = 1.0 - square_decay.powi(self.steps);
-        for (followed, gradient) in self.followed.iter_mut().zip(&gradients) {
-            if !gradient.defined() {
-                continue;
-            }
-            let gradient = if scale < 1.0 {
-                gradient * scale
-            } else {
-                gradient.shallow_clone()
-            };
-            let _ = followed.mean.lerp_(&gradient, 1.0 - mean_decay);
-            let _ = followed.square.lerp_(&gradient.square(), 1.0 - square_decay);
-            let deviation = (&followed.square / square_bias).sqrt() + epsilon;
-            let step = &followed.mean * (rate / mean_bias) / deviation;
-            let _ = followed.parameter.f_sub_(&step);
-        }
         length
     }
 
@@ -126,13 +137,15 @@ impl Adam {
     /// # Errors
     /// The name of a moment that is missing or of another shape; nothing is changed then.
     pub fn restore(&mut self, steps: i32, state: &[(String, Tensor)]) -> Result<(), String> {
-        let find = |name: &str, like: &Tensor| {
+        let find = |name: &str, like: &Tensor| -> Result<Tensor, String> {
             let found = state.iter().find(|(known, _)| known == name);
             let fits = found.filter(|(_, tensor)| tensor.size() == like.size());
-            fits.map(|(_, tensor)| tensor.to_device(like.device()).copy())
-                .ok_or_else(|| name.to_owned())
+            let (_, tensor) = fits.ok_or_else(|| name.to_owned())?;
+            let mut own = like.zeros_like();
+            own.copy_(tensor);
+            Ok(own)
         };
-        let moments = |followed: &Followed| {
+        let moments = |followed: &Followed| -> Result<(Tensor, Tensor), String> {
             Ok((
                 find(&format!("{}.mean", followed.name), &followed.mean)?,
                 find(&format!("{}.square", followed.name), &followed.square)?,
@@ -145,17 +158,4 @@ impl Adam {
         self.steps = steps;
         Ok(())
     }
-}
-
-/// The length of all gradients together.
-fn length(gradients: &[Tensor]) -> f64 {
-    let squares: Vec<Tensor> = gradients
-        .iter()
-        .filter(|gradient| gradient.defined())
-        .map(|gradient| gradient.square().sum(Kind::Float))
-        .collect();
-    if squares.is_empty() {
-        return 0.0;
-    }
-    Tensor::stack(&squares, 0).sum(Kind::Double).sqrt().double_value(&[])
 }

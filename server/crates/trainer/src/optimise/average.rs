@@ -24,9 +24,12 @@ impl Average {
     /// Moves the averages towards the parameters; `decay` of the old stays.
     pub fn follow(&mut self, decay: f64) {
         let _guard = tch::no_grad_guard();
-        for (average, (_, parameter)) in self.averages.iter_mut().zip(&self.parameters) {
-            let _ = average.lerp_(parameter, 1.0 - decay);
-        }
+        let parameters: Vec<Tensor> = self
+            .parameters
+            .iter()
+            .map(|(_, tensor)| tensor.shallow_clone())
+            .collect();
+        torch::move_towards(&self.averages, &parameters, 1.0 - decay).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Does `work` while the network has the averages; afterwards it has its own parameters again.
