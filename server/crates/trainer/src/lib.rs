@@ -22,6 +22,7 @@ pub mod network;
 pub mod optimise;
 pub mod pack;
 pub mod parity;
+mod pyramid;
 pub mod recipe;
 pub mod report;
 pub mod run;

@@ -3,6 +3,7 @@
 use tch::{Device, Kind, Tensor};
 
 use super::*;
+use crate::draw::Draw;
 
 const STEP: f64 = 1e-5;
 
@@ -120,10 +121,27 @@ fn patch_nce_tells_places_apart() {
 fn the_slope_of_the_palette() {
     let (made, wanted) = (numbers(&[6, 3], 9), numbers(&[6, 3], 10));
     let directions = numbers(&[3, 5], 11);
-    check("palette", &made, &|made| palette(made, &wanted, &directions));
+    check("palette", &made, &|made| sliced_wasserstein(made, &wanted, &directions));
     // The order of colours does not count; a shift counts by its square along each direction.
-    assert!(palette(&made.flip([0]), &made, &directions).double_value(&[]) < 1e-20);
+    assert!(sliced_wasserstein(&made.flip([0]), &made, &directions).double_value(&[]) < 1e-20);
     let axes = Tensor::eye(3, (Kind::Double, Device::Cpu));
-    let shifted = palette(&(&made + 0.5), &made, &axes).double_value(&[]);
+    let shifted = sliced_wasserstein(&(&made + 0.5), &made, &axes).double_value(&[]);
     assert!((shifted - 0.25).abs() < 1e-9, "{shifted}");
+}
+
+#[test]
+fn the_slope_of_strokes() {
+    let (made, wanted) = (numbers(&[1, 3, 32, 32], 12), numbers(&[1, 3, 32, 32], 13));
+    let draw = || Draw::new(1, 2, "strokes");
+    // Along a few directions, since the pictures have too many numbers to move each, and by little: where the order of squares
+    // changes, the slope does.
+    let ways = numbers(&[4, 3 * 32 * 32], 14) * 0.05;
+    check("strokes", &numbers(&[4], 15), &|along| {
+        let moved = &made + along.unsqueeze(0).matmul(&ways).reshape([1, 3, 32, 32]);
+        strokes(&moved, &wanted, &mut draw())
+    });
+    assert!(strokes(&wanted, &wanted, &mut draw()).double_value(&[]) < 1e-20);
+    // Without any stroke, each of the three sizes is as far away as what is wanted is large.
+    let flat = strokes(&wanted.zeros_like(), &wanted, &mut draw()).double_value(&[]);
+    assert!((flat - 3.0).abs() < 0.6, "{flat}");
 }

@@ -25,9 +25,12 @@ pub fn content(result: &Tensor, photograph: &Tensor) -> f64 {
 
 /// The length of the luminance's gradient (Sobel) at each pixel, `(1, 1, H - 2, W - 2)`.
 fn steepness(picture: &Tensor) -> Tensor {
-    let weights = Tensor::from_slice(&[0.299_f32, 0.587, 0.114]).reshape([1, 3, 1, 1]);
+    let weights = Tensor::from_slice(&[0.299_f32, 0.587, 0.114])
+        .reshape([1, 3, 1, 1])
+        .to_device(picture.device());
     let luminance = (picture.to_kind(Kind::Float) * weights).sum_dim_intlist([1_i64].as_slice(), true, Kind::Float);
     let across = Tensor::from_slice(&[-1.0_f32, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0]).reshape([1, 1, 3, 3]) / 8.0;
+    let across = across.to_device(picture.device());
     let along = |kernel: &Tensor| luminance.conv2d(kernel, None::<&Tensor>, [1, 1], [0, 0], [1, 1], 1);
     let (x, y) = (along(&across), along(&across.transpose(2, 3).contiguous()));
     (x.square() + y.square() + 1e-12).sqrt()

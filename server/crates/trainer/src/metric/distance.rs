@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
 
-use super::{pyramid, sliced};
+use super::sliced;
 use crate::draw::Draw;
+use crate::pyramid;
 
 /// Side of the squares that are compared (Karras et al. 2018).
 const PATCH: i64 = 7;
@@ -78,7 +79,7 @@ fn squares(pictures: &[&Tensor], side: i64, draw: &mut Draw) -> Tensor {
                 pixels.extend((left..left + side).map(|column| row * width + column));
             }
         }
-        let places = Tensor::from_slice(&pixels);
+        let places = Tensor::from_slice(&pixels).to_device(picture.device());
         let picked = picture.reshape([3, -1]).index_select(1, &places);
         picked
             .reshape([3, count as i64, side * side])

@@ -8,12 +8,11 @@
 //! | [`variety`] | whether results of different photographs differ | as the photographs |
 //! | [`luminance_correlation`] | whether light and dark are where they were | above 0 |
 //!
-//! Pictures are `(1, 3, H, W)` of -1..1 on the CPU, no side shorter than [`LEAST_PX`]. They guide; they do not replace looking.
+//! Pictures are `(1, 3, H, W)` of -1..1, all on one device, no side shorter than [`LEAST_PX`]. They guide; they do not replace looking.
 
 mod content;
 mod distance;
 mod flicker;
-mod pyramid;
 mod sliced;
 #[cfg(test)]
 mod tests;

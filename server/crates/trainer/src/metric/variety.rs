@@ -23,7 +23,9 @@ pub fn variety(pictures: &[Tensor]) -> f64 {
 /// light and dark have swapped. 0 where one of them is flat.
 pub fn luminance_correlation(photograph: &Tensor, result: &Tensor) -> f64 {
     let _guard = tch::no_grad_guard();
-    let weights = Tensor::from_slice(&[0.299_f64, 0.587, 0.114]).reshape([1, 3, 1, 1]);
+    let weights = Tensor::from_slice(&[0.299_f64, 0.587, 0.114])
+        .reshape([1, 3, 1, 1])
+        .to_device(result.device());
     let centred = |picture: &Tensor| {
         let luminance =
             (small(picture).to_kind(Kind::Double) * &weights).sum_dim_intlist([1_i64].as_slice(), true, Kind::Double);

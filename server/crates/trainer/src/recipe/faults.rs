@@ -99,6 +99,10 @@ fn training(recipe: &Recipe) -> Vec<String> {
             "training.palette_weight: from 0 to 1000",
         ),
         (
+            (0.0..=100.0).contains(&training.stroke_weight),
+            "training.stroke_weight: from 0 to 100",
+        ),
+        (
             training.gradient_clip.is_none_or(|longest| longest > 0.0),
             "training.gradient_clip: above 0",
         ),

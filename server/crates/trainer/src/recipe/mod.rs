@@ -24,6 +24,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::loss::Adversarial;
+
 /// A recipe.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -180,6 +182,11 @@ pub struct TrainingSection {
     pub nce_weight: Option<f64>,
     /// How much it counts that the colours of the results, all together, are the artworks'; from 0 to 1000.
     pub palette_weight: f64,
+    /// How much it counts that the details of the results, all together, are the artworks': stroke and grain; from 0 to 100.
+    pub stroke_weight: f64,
+    /// The adversarial game.
+    #[serde(with = "adversarial")]
+    pub adversarial: Adversarial,
     /// Share of the old that stays, in each step, in the average of the generator's weights; from 0.5 to below 1.
     pub ema_decay: f64,
     /// Longest gradient of a network; longer ones are shortened to it. Nothing is shortened where it is left out.
@@ -203,6 +210,8 @@ impl Default for TrainingSection {
             learning_rate: 2e-4,
             nce_weight: None,
             palette_weight: 10.0,
+            stroke_weight: 0.0,
+            adversarial: Adversarial::LeastSquares,
             ema_decay: 0.995,
             gradient_clip: None,
             patience: 0,
@@ -229,6 +238,22 @@ pub enum PrecisionName {
     F32,
     /// bfloat16: faster where the processor has instructions for it.
     Bf16,
+}
+
+/// Adversarial losses by the names of [`Adversarial::name`].
+mod adversarial {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::loss::Adversarial;
+
+    pub(super) fn serialize<S: Serializer>(loss: &Adversarial, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(loss.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Adversarial, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(de::Error::custom)
+    }
 }
 
 /// What is wrong, where, and which key was meant.

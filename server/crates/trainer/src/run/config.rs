@@ -41,7 +41,9 @@ pub(super) fn cut(recipe: &Recipe) -> CutConfig {
         }),
         identity: training.method == MethodName::Cut,
         augment: discriminator.augment,
+        adversarial: training.adversarial,
         palette: training.palette_weight,
+        strokes: training.stroke_weight,
         average: training.ema_decay,
         longest_gradient: training.gradient_clip,
         precision: match training.precision {

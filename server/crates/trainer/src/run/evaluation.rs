@@ -1,7 +1,7 @@
 //! What held-out photographs show of a generator.
 
 use serde::{Deserialize, Serialize};
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use crate::data::{Batches, Pictures};
 use crate::draw::Draw;
@@ -71,8 +71,9 @@ pub(super) struct Evaluator {
 }
 
 impl Evaluator {
-    /// For these photographs, and the artworks of `batches` in the middle of their scales. `None` where there is none.
-    pub fn new(held_out: &Pictures, batches: &Batches) -> Option<Self> {
+    /// For these photographs, and the artworks of `batches` in the middle of their scales, all on the device where they will be
+    /// looked at. `None` where there is none.
+    pub fn new(held_out: &Pictures, batches: &Batches, device: Device) -> Option<Self> {
         let side = &batches.artworks;
         let mut photographs = held_out.fitted(SIDE_PX, MULTIPLE);
         photographs.retain(metric::is_large_enough);
@@ -81,6 +82,8 @@ impl Evaluator {
         if photographs.is_empty() || artworks.is_empty() {
             return None;
         }
+        let there = |pictures: Vec<Tensor>| pictures.iter().map(|picture| picture.to_device(device)).collect();
+        let [photographs, artworks]: [Vec<Tensor>; 2] = [photographs, artworks].map(there);
         let mut draw = Draw::new(batches.seed, 0, "artworks to judge");
         let crop_px = side.crops.side_px as i64;
         let real = side.crops.draw(&side.pictures, ASKED, &mut draw)?;

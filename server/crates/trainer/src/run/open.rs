@@ -49,7 +49,7 @@ impl Run {
         let path = recipe_path(folder);
         fs::write(&path, recipe.text()).map_err(|source| failed(&path, source))?;
         let mut run = Self {
-            evaluator: Evaluator::new(&held_out, &batches),
+            evaluator: Evaluator::new(&held_out, &batches, resources.device),
             recipe,
             base: base.to_owned(),
             folder: folder.to_owned(),

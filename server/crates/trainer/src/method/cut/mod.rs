@@ -17,7 +17,7 @@ use crate::data::{COLOUR_PX, Tensors};
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::{Pass, Path, Role, Sequence};
-use crate::loss::{Adversarial, TEMPERATURE, palette, patch_nce};
+use crate::loss::{Adversarial, TEMPERATURE, patch_nce, sliced_wasserstein, strokes};
 use crate::network::{Patch, Resnet, Scales, Up, parameters};
 use crate::optimise::{Adam, AdamConfig, Average};
 
@@ -44,6 +44,8 @@ pub struct CutConfig {
     pub augment: bool,
     /// How much the palette counts beside the game.
     pub palette: f64,
+    /// How much strokes count beside the game.
+    pub strokes: f64,
     /// Places of each map of features that are compared.
     pub places: usize,
     /// Share of the old that stays in the average of the generator's weights, once it has warmed up.
@@ -77,6 +79,7 @@ impl Default for CutConfig {
             identity: true,
             augment: false,
             palette: 10.0,
+            strokes: 0.0,
             places: 128,
             average: 0.995,
             longest_gradient: None,
@@ -193,10 +196,14 @@ impl Cut {
         let game = total(said.iter().map(|said| self.config.adversarial.generator(said)));
         let nce = self.nce(&seen, &features, &results);
         let palette = self.palette(&made, &batch.colours);
+        let mut asked = &game + &nce * self.config.nce + &palette * self.config.palette;
+        if self.config.strokes > 0.0 {
+            asked += self.strokes(&made, &artworks) * self.config.strokes;
+        }
         let [generator, _, heads] = &mut self.adams;
         generator.zero_grad();
         heads.zero_grad();
-        (&game + &nce * self.config.nce + &palette * self.config.palette).backward();
+        asked.backward();
         let lengths = [generator.step(rate), heads.step(rate)];
         self.teach_discriminators(true);
         self.steps += 1;
@@ -217,12 +224,15 @@ impl Cut {
     /// A step of the discriminators.
     fn judge(&mut self, real: &Tensor, made: &Tensor, rate: f64) -> f64 {
         let pass = self.pass();
-        let (real, made) = (
-            self.discriminators.forward(&self.shown(real, "real"), &pass),
-            self.discriminators.forward(&self.shown(made, "made"), &pass),
-        );
-        let losses = real.iter().zip(&made);
-        let loss = total(losses.map(|(real, made)| self.config.adversarial.discriminator(real, made)));
+        let count = real.size()[0];
+        // One pass for both: on a GPU, launches take longer than what they launch.
+        let both = Tensor::cat(&[self.shown(real, "real"), self.shown(made, "made")], 0);
+        let said = self.discriminators.forward(&both, &pass);
+        let losses = said.iter().map(|said| {
+            let [real, made] = [0, count].map(|from| said.narrow(0, from, count));
+            self.config.adversarial.discriminator(&real, &made)
+        });
+        let loss = total(losses);
         let rate = rate * self.config.rate_factor;
         let adam = &mut self.adams[1];
         adam.zero_grad();
@@ -247,11 +257,17 @@ impl Cut {
         let colours = colours.permute([0, 2, 3, 1]).reshape([-1, 3]).to_kind(Kind::Float);
         let mut draw = Draw::new(self.seed, self.steps, "directions of colours");
         let directions = Tensor::from_slice(&draw.directions(3, DIRECTIONS)).reshape([3, -1]);
-        palette(
+        sliced_wasserstein(
             &colours,
             &wanted.to_device(self.device),
             &directions.to_device(self.device),
         )
+    }
+
+    /// How far the details of what was made, all together, are from those of crops of artworks.
+    fn strokes(&self, made: &Tensor, wanted: &Tensor) -> Tensor {
+        let mut draw = Draw::new(self.seed, self.steps, "strokes");
+        strokes(&made.to_kind(Kind::Float), wanted, &mut draw)
     }
 
     /// How badly places of the results are told apart as places of the pictures. What the pictures' features are is not asked
