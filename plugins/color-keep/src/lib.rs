@@ -1,11 +1,16 @@
 //! Gives a stylized picture the original's colours back: hue and chroma of the photograph, light of the style, in OKLab.
 
-mod keep;
+mod bytes;
+mod cones;
+mod floats;
+mod gamut;
+mod roots;
+mod vectors;
 
 use pastiche_plugin::color::FloatTables;
 use pastiche_plugin::{Answer, Call, Control, Depth, Picture, Refusal, plugin};
 
-use keep::Keeper;
+use bytes::Keeper;
 
 plugin! {
     controls: controls,
@@ -31,11 +36,13 @@ fn after(call: &Call, original: &Picture, stylized: &Picture) -> Result<Answer, 
     } else {
         let tables = FloatTables::new();
         stylized.map_rows_with(original, |_, original, row| {
-            keep::floats(&tables, amount, original, row)
+            floats::keep(&tables, amount, original, row)
         })?
     };
     Ok(canvas.into())
 }
 
+#[cfg(test)]
+mod formula;
 #[cfg(test)]
 mod tests;
