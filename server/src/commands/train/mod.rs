@@ -200,13 +200,8 @@ fn tell(steps: u64, step: &Step) {
 
 /// The losses, and the share of the time in which steps waited for their crops where that is worth a word.
 fn message(losses: &Losses, waited: f64) -> String {
-    let Losses {
-        discriminator,
-        generator,
-        nce,
-        palette,
-    } = losses;
-    let losses = format!("D {discriminator:.2} G {generator:.2} NCE {nce:.2} palette {palette:.3}");
+    let losses: Vec<String> = losses.iter().map(|(name, loss)| format!("{name} {loss:.3}")).collect();
+    let losses = losses.join(" ");
     if waited < STALLED {
         return losses;
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// One curve: what it is called, and its points by step.
 pub(super) struct Curve {
-    pub name: &'static str,
+    pub name: String,
     pub points: Vec<(u64, f64)>,
 }
 
@@ -97,7 +97,13 @@ mod tests {
     #[test]
     fn curves_stay_inside_their_chart() {
         let points = vec![(0, -1.0), (50, 3.0), (100, 0.0)];
-        let svg = chart("Losses", &[Curve { name: "all", points }]);
+        let svg = chart(
+            "Losses",
+            &[Curve {
+                name: "all".to_owned(),
+                points,
+            }],
+        );
         let drawn = svg
             .split("points=\"")
             .nth(1)

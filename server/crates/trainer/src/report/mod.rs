@@ -96,33 +96,14 @@ fn figures(lines: &[Line], recipe: &Recipe) -> String {
 }
 
 fn curves(lines: &[Line]) -> String {
-    let losses = |name, of: fn(&Losses) -> f64| {
-        let point = |line: &Line| match &line.entry {
-            Entry::Losses(losses) => Some((line.step, of(losses))),
-            _ => None,
-        };
-        Curve {
-            name,
-            points: lines.iter().filter_map(point).collect(),
-        }
-    };
-    let seen = |name, of: fn(&Evaluation) -> f64| Curve {
-        name,
+    let seen = |name: &str, of: fn(&Evaluation) -> f64| Curve {
+        name: name.to_owned(),
         points: evaluations(lines)
             .iter()
             .map(|(step, seen)| (*step, of(seen)))
             .collect(),
     };
     let charts = [
-        chart(
-            "Adversarial game",
-            &[
-                losses("discriminator", |losses| losses.discriminator),
-                losses("generator", |losses| losses.generator),
-            ],
-        ),
-        chart("PatchNCE", &[losses("nce", |losses| losses.nce)]),
-        chart("Palette loss", &[losses("palette", |losses| losses.palette)]),
         chart(
             "Left of the distance",
             &[
@@ -148,7 +129,40 @@ fn curves(lines: &[Line]) -> String {
             ],
         ),
     ];
-    format!("<h2>Curves</h2><div class=\"charts\">{}</div>", charts.concat())
+    format!(
+        "<h2>Curves</h2><div class=\"charts\">{}{}</div>",
+        losses(lines),
+        charts.concat()
+    )
+}
+
+/// The losses: both sides of the game in one chart, every other in its own.
+fn losses(lines: &[Line]) -> String {
+    let mut curves: Vec<Curve> = Vec::new();
+    for line in lines {
+        let Entry::Losses(losses) = &line.entry else { continue };
+        for (name, loss) in losses.iter() {
+            match curves.iter_mut().find(|curve| curve.name == name) {
+                Some(curve) => curve.points.push((line.step, loss)),
+                None => curves.push(Curve {
+                    name: name.to_owned(),
+                    points: vec![(line.step, loss)],
+                }),
+            }
+        }
+    }
+    let of_game = |curve: &Curve| [Losses::DISCRIMINATOR, Losses::GENERATOR].contains(&curve.name.as_str());
+    let (game, others): (Vec<Curve>, Vec<Curve>) = curves.into_iter().partition(of_game);
+    let mut charts = chart("Adversarial game", &game);
+    for curve in others {
+        let title = match curve.name.as_str() {
+            Losses::NCE => "PatchNCE".to_owned(),
+            Losses::PALETTE => "Palette loss".to_owned(),
+            other => escaped(other),
+        };
+        charts += &chart(&title, &[curve]);
+    }
+    charts
 }
 
 /// Data and devices.

@@ -1,18 +1,42 @@
 //! From a recipe's words to what is trained, and on what.
 
-use tch::Kind;
+use tch::{Device, Kind};
 
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::layer::Mode;
-use crate::method::CutConfig;
+use crate::method::{Cut, CutConfig, Game, Learning, Method, Networks};
 use crate::network::{Patch, Resnet, Up};
 use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
 
-/// The networks and losses of a recipe.
-pub(super) fn cut(recipe: &Recipe) -> CutConfig {
-    let default = CutConfig::default();
-    let (generator, discriminator, training) = (&recipe.generator, &recipe.discriminator, &recipe.training);
+/// The method of a recipe, with fresh networks.
+pub(super) fn method(recipe: &Recipe, device: Device) -> Box<dyn Method> {
+    let seed = recipe.training.seed;
+    match recipe.training.method {
+        MethodName::Cut | MethodName::Fastcut => Box::new(Cut::new(cut(recipe), seed, device)),
+    }
+}
+
+fn cut(recipe: &Recipe) -> CutConfig {
+    let training = &recipe.training;
     CutConfig {
+        networks: networks(recipe),
+        game: game(recipe),
+        learning: learning(recipe),
+        nce: training.nce_weight.unwrap_or(match training.method {
+            MethodName::Cut => 2.0,
+            MethodName::Fastcut => 10.0,
+        }),
+        identity: training.method == MethodName::Cut,
+        palette: training.palette_weight,
+        strokes: training.stroke_weight,
+        ..CutConfig::default()
+    }
+}
+
+fn networks(recipe: &Recipe) -> Networks {
+    let default = Networks::default();
+    let (generator, discriminator) = (&recipe.generator, &recipe.discriminator);
+    Networks {
         generator: Resnet {
             channels: generator.channels,
             blocks: generator.blocks,
@@ -34,23 +58,26 @@ pub(super) fn cut(recipe: &Recipe) -> CutConfig {
             ..default.discriminator
         },
         scales: discriminator.scales,
-        rate_factor: discriminator.rate_factor,
-        nce: training.nce_weight.unwrap_or(match training.method {
-            MethodName::Cut => 2.0,
-            MethodName::Fastcut => 10.0,
-        }),
-        identity: training.method == MethodName::Cut,
-        augment: discriminator.augment,
-        adversarial: training.adversarial,
-        palette: training.palette_weight,
-        strokes: training.stroke_weight,
+    }
+}
+
+fn game(recipe: &Recipe) -> Game {
+    Game {
+        rate_factor: recipe.discriminator.rate_factor,
+        augment: recipe.discriminator.augment,
+        adversarial: recipe.training.adversarial,
+    }
+}
+
+fn learning(recipe: &Recipe) -> Learning {
+    let training = &recipe.training;
+    Learning {
         average: training.ema_decay,
         longest_gradient: training.gradient_clip,
         precision: match training.precision {
             PrecisionName::F32 => Kind::Float,
             PrecisionName::Bf16 => Kind::BFloat16,
         },
-        ..default
     }
 }
 

@@ -5,7 +5,7 @@ use tch::{Device, Tensor};
 
 use crate::data::{Batches, Pictures};
 use crate::draw::Draw;
-use crate::method::{Cut, Judgement};
+use crate::method::{Judgement, Method};
 use crate::metric::{self, Distance};
 use crate::network;
 
@@ -99,8 +99,8 @@ impl Evaluator {
     }
 
     /// Looks at the averaged generator, and asks the discriminators.
-    pub fn look(&self, cut: &mut Cut) -> Evaluation {
-        let (results, flicker) = cut.with_average(|generator| {
+    pub fn look(&self, method: &mut dyn Method) -> Evaluation {
+        let (results, flicker) = method.generator_mut().with_average(|generator| {
             let mut render = |picture: &Tensor| network::infer(generator, &even(picture));
             let results: Vec<Tensor> = self.photographs.iter().map(&mut render).collect();
             let flicker = self
@@ -124,7 +124,7 @@ impl Evaluator {
                 photographs => metric::variety(&results) / photographs,
             },
             luminance: mean(&metric::luminance_correlation),
-            discriminator: cut.judged(&self.real, &Tensor::cat(&made, 0)),
+            discriminator: method.judged(&self.real, &Tensor::cat(&made, 0)),
         }
     }
 }

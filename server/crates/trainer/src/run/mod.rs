@@ -40,7 +40,7 @@ use self::evaluation::Evaluator;
 use self::log::Log;
 use self::open::{begin, resume};
 use crate::data::{Batch, Batches, Loader, Pictures, Refused};
-use crate::method::{Cut, Losses};
+use crate::method::{Losses, Method};
 use crate::optimise::Schedule;
 use crate::parity::ParityError;
 use crate::recipe::{self, Recipe};
@@ -111,7 +111,7 @@ pub struct Run {
     /// Where the recipe's paths are looked up.
     base: PathBuf,
     folder: PathBuf,
-    cut: Cut,
+    method: Box<dyn Method>,
     batches: Arc<Batches>,
     loader: Loader,
     loaders: usize,
@@ -173,7 +173,7 @@ impl Run {
 
     /// Steps that are done.
     pub fn steps(&self) -> u64 {
-        self.cut.steps()
+        self.method.steps()
     }
 
     /// Whether all steps are done, or held-out photographs showed nothing better for as long as the recipe has patience.
@@ -194,7 +194,7 @@ impl Run {
     /// [`RunError::Diverged`]; [`RunError::Folder`] when the folder cannot be written.
     pub fn step(&mut self) -> Result<Step, RunError> {
         let batch = self.next_batch()?;
-        let losses = self.cut.step(&batch.tensors(), self.rate());
+        let losses = self.method.step(&batch.tensors(), self.rate());
         let set_back = if losses.largest() < DIVERGED {
             None
         } else {
@@ -203,11 +203,11 @@ impl Run {
         let (mut evaluation, mut alarms) = (None, Vec::new());
         if set_back.is_none() {
             if self.steps().is_multiple_of(LOGGED) {
-                self.note(Entry::Losses(losses))?;
+                self.note(Entry::Losses(losses.clone()))?;
             }
             if self.steps().is_multiple_of(between(&self.recipe)) || self.steps() == self.recipe.training.steps {
                 evaluation = self.evaluate()?;
-                alarms = alarm::raised(self.log.lines(), warm_up(&self.recipe));
+                alarms = alarm::raised(self.log.lines(), warm_up(&self.recipe), self.method.must_fall());
                 for &alarm in &alarms {
                     self.note(Entry::Alarm(alarm))?;
                 }
@@ -250,9 +250,9 @@ impl Run {
                 }
             }
         }
-        self.cut = Cut::new(config::cut(&self.recipe), self.recipe.training.seed, self.cut.device());
-        begin(&mut self.cut, &self.recipe, &self.base)?;
-        resume(&mut self.cut, &self.folder)?;
+        self.method = config::method(&self.recipe, self.method.device());
+        begin(&mut *self.method, &self.recipe, &self.base)?;
+        resume(&mut *self.method, &self.folder)?;
         self.set_backs += 1;
         let to = self.steps();
         let entry = Entry::SetBack {
@@ -285,7 +285,7 @@ impl Run {
         let Some(evaluator) = &self.evaluator else {
             return Ok(None);
         };
-        let evaluation = evaluator.look(&mut self.cut);
+        let evaluation = evaluator.look(&mut *self.method);
         self.note(Entry::Evaluation(evaluation))?;
         self.keep_if_best()?;
         self.sheet()?;
@@ -294,7 +294,7 @@ impl Run {
 
     fn note(&mut self, entry: Entry) -> Result<(), RunError> {
         self.log
-            .add(self.cut.steps(), entry)
+            .add(self.method.steps(), entry)
             .map_err(|source| failed(&self.folder, source))
     }
 

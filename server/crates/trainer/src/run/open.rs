@@ -14,7 +14,7 @@ use crate::data::{Loader, Pictures, files_of};
 use crate::dataset::{Dataset, Split};
 use crate::draw::Draw;
 use crate::import::{self, ImportError};
-use crate::method::Cut;
+use crate::method::Method;
 use crate::recipe::Recipe;
 
 impl Run {
@@ -39,13 +39,13 @@ impl Run {
             let message = "at least one artwork and one photograph to learn from are needed";
             return Err(RunError::Data(format!("{message}\n{told}").trim_end().to_owned()));
         }
-        let mut cut = Cut::new(config::cut(&recipe), recipe.training.seed, resources.device);
-        begin(&mut cut, &recipe, base)?;
-        let set_backs = resume(&mut cut, folder)?;
-        let log = Log::open(folder, cut.steps()).map_err(|source| failed(folder, source))?;
+        let mut method = config::method(&recipe, resources.device);
+        begin(&mut *method, &recipe, base)?;
+        let set_backs = resume(&mut *method, folder)?;
+        let log = Log::open(folder, method.steps()).map_err(|source| failed(folder, source))?;
         let batches = Arc::new(config::batches(&recipe, photographs, artworks));
         let loaders = resources.loaders;
-        let loader = Loader::start(&batches, cut.steps(), loaders).map_err(|source| failed(folder, source))?;
+        let loader = Loader::start(&batches, method.steps(), loaders).map_err(|source| failed(folder, source))?;
         let path = recipe_path(folder);
         fs::write(&path, recipe.text()).map_err(|source| failed(&path, source))?;
         let mut run = Self {
@@ -53,7 +53,7 @@ impl Run {
             recipe,
             base: base.to_owned(),
             folder: folder.to_owned(),
-            cut,
+            method,
             batches,
             loader,
             loaders,
@@ -72,7 +72,7 @@ impl Run {
 }
 
 /// Begins from the generator that the recipe names, if it names one.
-pub(super) fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), RunError> {
+pub(super) fn begin(method: &mut dyn Method, recipe: &Recipe, base: &Path) -> Result<(), RunError> {
     let Some(start) = &recipe.data.start else {
         return Ok(());
     };
@@ -83,7 +83,7 @@ pub(super) fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), R
         path
     };
     let file = fs::read(&path).map_err(|source| failed(&path, source))?;
-    let weights = import::weights(file.into(), &cut.weights()).map_err(|error| {
+    let weights = import::weights(file.into(), &method.generator().weights()).map_err(|error| {
         let reason = match error {
             ImportError::Missing { .. } | ImportError::LeftOver { .. } => "it has other layers".to_owned(),
             error => error.to_string(),
@@ -91,18 +91,18 @@ pub(super) fn begin(cut: &mut Cut, recipe: &Recipe, base: &Path) -> Result<(), R
         let advice = "data.start wants a generator of the same channels and blocks";
         RunError::Data(format!("{}: {reason}; {advice}", path.display()))
     })?;
-    cut.begin_from(&weights).map_err(RunError::Data)
+    method.generator_mut().begin_from(&weights).map_err(RunError::Data)
 }
 
 /// Restores the checkpoint of a folder where there is one; answers how often the run went back before.
-pub(super) fn resume(cut: &mut Cut, folder: &Path) -> Result<u32, RunError> {
+pub(super) fn resume(method: &mut dyn Method, folder: &Path) -> Result<u32, RunError> {
     // A kill may have come while the new checkpoint was put in the place of the old one.
     let paths = [checkpoint::path(folder), checkpoint::previous(folder)];
     let Some(path) = paths.into_iter().find(|path| path.exists()) else {
         return Ok(0);
     };
     let restored = checkpoint::read(&path).and_then(|found| {
-        cut.restore(found.steps, &found.state)?;
+        method.restore(found.steps, &found.state)?;
         Ok(found.set_backs)
     });
     restored.map_err(|reason| RunError::Checkpoint(path, reason))

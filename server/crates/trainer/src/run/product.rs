@@ -40,7 +40,8 @@ impl Run {
         self.checkpoint()?;
         let path = self.folder.join("generator.onnx");
         let file = self
-            .cut
+            .method
+            .generator_mut()
             .with_average(|generator| export::generator(generator, 3, Storage::F16))?;
         put(&path, &file)
     }
@@ -75,14 +76,18 @@ impl Run {
         Checkpoint {
             steps: self.steps(),
             set_backs: self.set_backs,
-            state: self.cut.state(),
+            state: self.method.state(),
         }
     }
 
     /// Writes the contact sheet of this step.
     pub(super) fn sheet(&mut self) -> Result<(), RunError> {
         let held_out = &self.held_out;
-        let Some(png) = self.cut.with_average(|generator| sheet::make(generator, held_out))? else {
+        let Some(png) = self
+            .method
+            .generator_mut()
+            .with_average(|generator| sheet::make(generator, held_out))?
+        else {
             return Ok(());
         };
         let sheets = self.folder.join("sheets");
@@ -104,7 +109,7 @@ impl Run {
                 let found = Checkpoint {
                     steps: step,
                     set_backs: self.set_backs,
-                    state: self.cut.average(),
+                    state: self.method.generator().average(),
                 };
                 checkpoint::write(&self.best_path(step), &found)
             }
@@ -123,7 +128,7 @@ impl Run {
     pub fn generator(&mut self) -> Result<(Bytes, Parity), RunError> {
         let range = [-1.0, 1.0];
         let picture = parity::picture(COMPARED_PX, range);
-        self.cut.with_average(|generator| {
+        self.method.generator_mut().with_average(|generator| {
             let file = export::generator(generator, 3, Storage::F16)?;
             let parity = parity::check(generator, &file, &picture, range)?;
             Ok((file, parity))
@@ -143,7 +148,7 @@ impl Run {
         kept.retain(|(step, _)| self.best_path(*step).exists());
         if let Some((best, _)) = best(&kept) {
             let path = self.best_path(best);
-            let found = checkpoint::read(&path).and_then(|found| self.cut.publish(&found.state));
+            let found = checkpoint::read(&path).and_then(|found| self.method.generator_mut().publish(&found.state));
             found.map_err(|reason| RunError::Checkpoint(path, reason))?;
             steps = best;
         }

@@ -58,10 +58,13 @@ impl Run {
         let mut sheet_bytes = 0;
         let evaluation = timed(|| {
             if let Some(evaluator) = &self.evaluator {
-                evaluator.look(&mut self.cut);
+                evaluator.look(&mut *self.method);
             }
             let held_out = &self.held_out;
-            let sheet = self.cut.with_average(|generator| sheet::make(generator, held_out))?;
+            let sheet = self
+                .method
+                .generator_mut()
+                .with_average(|generator| sheet::make(generator, held_out))?;
             sheet_bytes = sheet.map_or(0, |sheet| sheet.len() as u64);
             Ok(())
         })?;
@@ -92,7 +95,7 @@ impl Run {
     /// One step that is neither logged nor evaluated.
     fn learn(&mut self) -> Result<(), RunError> {
         let batch = self.next_batch()?;
-        self.cut.step(&batch.tensors(), self.rate());
+        self.method.step(&batch.tensors(), self.rate());
         Ok(())
     }
 

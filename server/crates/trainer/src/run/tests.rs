@@ -65,7 +65,7 @@ fn open(base: &Path, run: &str) -> Result<Run, RunError> {
 }
 
 fn weights(run: &Run) -> Vec<(String, Tensor)> {
-    run.cut.state()
+    run.method.state()
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_run_whose_losses_are_no_numbers_goes_back_and_on_at_a_lower_rate() {
 
 /// Makes a weight of the generator no number.
 fn plant_nan(run: &Run) {
-    let state = run.cut.state();
+    let state = run.method.state();
     let (_, weight) = state.iter().find(|(name, _)| name.ends_with("weight")).unwrap();
     let _ = tch::no_grad(|| weight.shallow_clone().fill_(f64::NAN));
 }

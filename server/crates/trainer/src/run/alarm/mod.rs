@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Evaluation;
 use super::log::{Entry, Line};
-use super::{Evaluation, Losses};
 
 /// Something that a person should look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub enum Alarm {
     ModeCollapse,
     /// Light and dark have swapped.
     ColourInversion,
-    /// Places are told apart no better than at the beginning.
+    /// The loss that must fall is what it was at the beginning.
     StalledLoss,
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for Alarm {
             Self::DiscriminatorWins => "the discriminators are never wrong any more",
             Self::ModeCollapse => "all results look the same",
             Self::ColourInversion => "light and dark have swapped",
-            Self::StalledLoss => "places are told apart no better than at the beginning",
+            Self::StalledLoss => "what should be learned is learned no better than at the beginning",
         })
     }
 }
@@ -65,14 +65,14 @@ const NEVER_WRONG: f64 = 0.99;
 const ONE_PICTURE: f64 = 0.1;
 /// Below this correlation, light and dark have swapped.
 const SWAPPED: f64 = -0.2;
-/// Share of the first places' loss above which nothing was learned.
+/// Share of a loss's first values above which nothing was learned.
 const UNLEARNED: f64 = 0.97;
 /// Lines with losses that are compared.
 const COMPARED: usize = 20;
 
 /// The alarms that the log now gives reason for, and that were not given before. What was found before step `from` counts for nothing
-/// but as the beginning that losses are compared with.
-pub(super) fn raised(lines: &[Line], from: u64) -> Vec<Alarm> {
+/// but as the beginning that losses are compared with. `must_fall` is the loss that falls where anything is learned.
+pub(super) fn raised(lines: &[Line], from: u64, must_fall: Option<&str>) -> Vec<Alarm> {
     let evaluations: Vec<&Evaluation> = lines
         .iter()
         .filter_map(|line| match &line.entry {
@@ -94,7 +94,9 @@ pub(super) fn raised(lines: &[Line], from: u64) -> Vec<Alarm> {
         }),
         Alarm::ModeCollapse => agreed(|seen| seen.variety < ONE_PICTURE),
         Alarm::ColourInversion => agreed(|seen| seen.luminance < SWAPPED),
-        Alarm::StalledLoss => lines.last().is_some_and(|line| line.step >= from) && stalled(lines),
+        Alarm::StalledLoss => {
+            lines.last().is_some_and(|line| line.step >= from) && must_fall.is_some_and(|name| stalled(lines, name))
+        }
     };
     let given = |alarm: Alarm| lines.iter().any(|line| line.entry == Entry::Alarm(alarm));
     Alarm::ALL
@@ -103,15 +105,15 @@ pub(super) fn raised(lines: &[Line], from: u64) -> Vec<Alarm> {
         .collect()
 }
 
-/// Whether the loss of places is still what it was.
-fn stalled(lines: &[Line]) -> bool {
-    let losses: Vec<&Losses> = lines
+/// Whether the loss of this name is still what it was.
+fn stalled(lines: &[Line], name: &str) -> bool {
+    let losses: Vec<f64> = lines
         .iter()
         .filter_map(|line| match &line.entry {
-            Entry::Losses(losses) => Some(losses),
+            Entry::Losses(losses) => losses.get(name),
             _ => None,
         })
         .collect();
-    let mean = |part: &[&Losses]| part.iter().map(|losses| losses.nce).sum::<f64>() / part.len() as f64;
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
     losses.len() >= 2 * COMPARED && mean(&losses[losses.len() - COMPARED..]) > UNLEARNED * mean(&losses[..COMPARED])
 }
