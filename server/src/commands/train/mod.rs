@@ -163,7 +163,7 @@ fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
         bar.set_position(run.steps());
         let waited = run.waited().as_secs_f64() / begin.elapsed().as_secs_f64();
         bar.set_message(message(&step.losses, waited));
-        bar.suspend(|| tell(run.steps(), &step));
+        bar.suspend(|| tell(run, &step));
         if saved.elapsed() >= every {
             run.save()?;
             saved = Instant::now();
@@ -175,7 +175,8 @@ fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
 }
 
 /// What a step gave beside its losses.
-fn tell(steps: u64, step: &Step) {
+fn tell(run: &Run, step: &Step) {
+    let (steps, method) = (run.steps(), run.recipe().training.method);
     if let Some((from, to)) = step.set_back {
         say::line(format!(
             "step {from}: the losses were out of bounds; goes back to step {to}, and on at half the learning rate"
@@ -194,7 +195,7 @@ fn tell(steps: u64, step: &Step) {
         ));
     }
     for alarm in &step.alarms {
-        say::line(format!("step {steps}: {alarm}: {}", alarm.advice()));
+        say::line(format!("step {steps}: {alarm}: {}", alarm.advice(method)));
     }
 }
 

@@ -3,6 +3,7 @@
 //! | method | what it makes | source |
 //! |---|---|---|
 //! | [`Cut`] | pictures from photographs, by places that are told apart | Park et al. 2020 |
+//! | [`Cyclegan`] | the same, by going there and back | Zhu et al. 2017 |
 //!
 //! A run knows [`Method`] alone. What methods share has a file of its own: the published [`Generator`], its discriminators, what
 //! checkpoints hold.
@@ -11,11 +12,13 @@ mod augment;
 mod colours;
 mod config;
 mod cut;
+mod cyclegan;
 mod discriminators;
 mod generator;
 mod heads;
 mod judgement;
 mod losses;
+mod pool;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -29,6 +32,7 @@ use crate::layer::Pass;
 
 pub use config::{Learning, Networks};
 pub use cut::{Cut, CutConfig};
+pub use cyclegan::{Cyclegan, CycleganConfig};
 pub use discriminators::Game;
 pub use generator::Generator;
 pub use judgement::Judgement;

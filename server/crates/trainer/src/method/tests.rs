@@ -43,36 +43,62 @@ fn loss(losses: &Losses, name: &str) -> f64 {
     losses.get(name).unwrap()
 }
 
-/// Trains on one photograph and one artwork; the losses of every step, and the weights at the end.
+/// Crops of one photograph and of one artwork.
+fn batches(seed: u64, side_px: usize) -> Batches {
+    tch::set_num_threads(1);
+    let side = |name| Side {
+        pictures: pictures(name),
+        crops: Crops {
+            side_px,
+            scale: [0.4, 0.9],
+        },
+    };
+    Batches {
+        seed,
+        count: 2,
+        photographs: side("astronaut.jpg"),
+        artworks: side("coffee.jpg"),
+    }
+}
+
+/// The losses of these steps.
+fn learn(method: &mut dyn Method, batches: &Batches, steps: u64) -> Vec<Losses> {
+    let from = method.steps();
+    let losses = (from..from + steps).map(|step| method.step(&batches.draw(step).unwrap().tensors(), 1e-3));
+    losses.collect()
+}
+
+fn weights(method: &mut dyn Method) -> Vec<Tensor> {
+    method.generator_mut().with_average(|generator| {
+        parameters(generator)
+            .iter()
+            .map(|(_, tensor, _)| tensor.copy())
+            .collect()
+    })
+}
+
+/// The losses of every step, and the weights at the end.
 fn train(steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
     train_with(small(), steps, seed)
 }
 
 fn train_with(config: CutConfig, steps: u64, seed: u64) -> (Vec<Losses>, Vec<Tensor>) {
-    tch::set_num_threads(1);
-    let side = |name| Side {
-        pictures: pictures(name),
-        crops: Crops {
-            side_px: 64,
-            scale: [0.4, 0.9],
-        },
-    };
-    let batches = Batches {
-        seed,
-        count: 2,
-        photographs: side("astronaut.jpg"),
-        artworks: side("coffee.jpg"),
-    };
     let mut cut = Cut::new(config, seed, Device::Cpu);
-    let losses = (0..steps).map(|step| cut.step(&batches.draw(step).unwrap().tensors(), 1e-3));
-    let losses = losses.collect();
-    let weights = cut.generator_mut().with_average(|generator| {
-        parameters(generator)
-            .iter()
-            .map(|(_, tensor, _)| tensor.copy())
-            .collect()
-    });
-    (losses, weights)
+    let losses = learn(&mut cut, &batches(seed, 64), steps);
+    (losses, weights(&mut cut))
+}
+
+/// Whoever goes on from the state of `begun` does what `begun` would have done, to the last bit.
+fn goes_on(mut begun: impl Method, mut again: impl Method, batches: &Batches, steps: u64) {
+    learn(&mut begun, batches, steps);
+    again.restore(begun.steps(), &begun.state()).unwrap();
+    let (losses, same) = (learn(&mut begun, batches, steps), learn(&mut again, batches, steps));
+    assert_eq!(losses, same);
+    let (begun, again) = (begun.state(), again.state());
+    assert_eq!(begun.len(), again.len());
+    for ((name, a), (_, b)) in begun.iter().zip(&again) {
+        assert_eq!(a, b, "{name}");
+    }
 }
 
 #[test]
@@ -90,6 +116,66 @@ fn the_same_seed_gives_the_same_run() {
     assert_eq!(first, second);
     assert!(weights.iter().zip(&again).all(|(a, b)| a == b));
     assert_ne!(first, train(4, 4).0);
+}
+
+/// For crops of 32 px.
+fn cyclegan() -> CycleganConfig {
+    CycleganConfig {
+        networks: Networks {
+            scales: 1,
+            ..networks()
+        },
+        ..CycleganConfig::default()
+    }
+}
+
+#[test]
+fn going_there_and_back_is_learned() {
+    let config = CycleganConfig {
+        palette: 0.0,
+        ..cyclegan()
+    };
+    let mut method = Cyclegan::new(config, 1, Device::Cpu);
+    let losses = learn(&mut method, &batches(1, 32), 60);
+    assert!(losses.iter().all(|losses| losses.largest().is_finite()));
+    for name in [Losses::CYCLE, Losses::IDENTITY] {
+        let mean = |part: &[Losses]| part.iter().map(|losses| loss(losses, name)).sum::<f64>() / part.len() as f64;
+        let (begun, ended) = (mean(&losses[..5]), mean(&losses[55..]));
+        assert!(ended < 0.6 * begun, "{name}: {begun} {ended}");
+    }
+    let plain = CycleganConfig {
+        identity: 0.0,
+        ..config
+    };
+    let told = learn(&mut Cyclegan::new(plain, 1, Device::Cpu), &batches(1, 32), 1);
+    assert_eq!(told[0].get(Losses::IDENTITY), None);
+}
+
+#[test]
+fn methods_go_on_where_they_were() {
+    let augmented = Game {
+        augment: true,
+        ..Game::default()
+    };
+    let cut = || {
+        let config = CutConfig {
+            game: augmented,
+            ..small()
+        };
+        Cut::new(config, 5, Device::Cpu)
+    };
+    goes_on(cut(), cut(), &batches(5, 64), 2);
+    let cyclegan = || {
+        let config = CycleganConfig {
+            game: augmented,
+            ..cyclegan()
+        };
+        Cyclegan::new(config, 5, Device::Cpu)
+    };
+    // Enough for the pools to be full and to give what they hold.
+    goes_on(cyclegan(), cyclegan(), &batches(5, 32), 28);
+    let missing = cyclegan().restore(2, &cut().state()).unwrap_err();
+    assert_eq!(missing, "1.weight", "of the way back");
 }
 
 #[test]

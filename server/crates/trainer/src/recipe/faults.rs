@@ -2,11 +2,12 @@
 
 use manifest::StyleName;
 
-use super::Recipe;
+use super::{Recipe, keys};
 
-/// All of them, each with what is allowed.
-pub(super) fn find(recipe: &Recipe) -> Vec<String> {
-    let mut faults = networks(recipe);
+/// All of them, each with what is allowed; `said` is the recipe's text.
+pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
+    let mut faults = meaningless(recipe, said);
+    faults.extend(networks(recipe));
     faults.extend(training(recipe));
     let mut check = |holds: bool, fault: &str| {
         if !holds {
@@ -25,6 +26,14 @@ pub(super) fn find(recipe: &Recipe) -> Vec<String> {
         faults.push(format!("style.name: {error}"));
     }
     faults
+}
+
+/// What is said and has no meaning for the method.
+fn meaningless(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
+    let method = recipe.training.method;
+    let keys = keys::without_meaning(method).iter().filter(|key| keys::says(said, key));
+    keys.map(|key| format!("{key}: it has no meaning for the method {method}; leave it out"))
+        .collect()
 }
 
 fn networks(recipe: &Recipe) -> Vec<String> {
@@ -93,6 +102,16 @@ fn training(recipe: &Recipe) -> Vec<String> {
         (
             training.nce_weight.is_none_or(|weight| (0.0..=100.0).contains(&weight)),
             "training.nce_weight: from 0 to 100",
+        ),
+        (
+            (0.0..=100.0).contains(&training.cycle_weight),
+            "training.cycle_weight: from 0 to 100",
+        ),
+        (
+            training
+                .identity_weight
+                .is_none_or(|weight| (0.0..=100.0).contains(&weight)),
+            "training.identity_weight: from 0 to 100",
         ),
         (
             (0.0..=1000.0).contains(&training.palette_weight),

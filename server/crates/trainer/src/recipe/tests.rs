@@ -43,6 +43,36 @@ fn faults_say_where_and_what() {
 }
 
 #[test]
+fn keys_that_mean_nothing_to_a_method_are_told() {
+    refused(
+        "[training]\nmethod = \"cyclegan\"\nnce_weight = 2.0\n",
+        &["training.nce_weight: it has no meaning for the method cyclegan"],
+    );
+    refused(
+        "[training]\ncycle_weight = 10\nidentity_weight = 3\n",
+        &[
+            "training.cycle_weight: it has no meaning for the method cut",
+            "training.identity_weight",
+        ],
+    );
+    refused(
+        "[training]\nmethod = \"cyclegan\"\ncycle_weight = 101\nidentity_weight = -1\n",
+        &["training.cycle_weight: from 0", "training.identity_weight: from 0"],
+    );
+}
+
+#[test]
+fn what_has_no_meaning_is_not_written() {
+    for method in ["cut", "fastcut", "cyclegan"] {
+        let recipe = parse(&format!("{GOOD}[training]\nmethod = \"{method}\"\n")).unwrap();
+        assert_eq!(recipe.training.method.to_string(), method);
+        assert_eq!(parse(&recipe.text()), Ok(recipe.clone()));
+        let cycle = recipe.text().contains("cycle_weight = 10.0");
+        assert_eq!(cycle, method == "cyclegan", "{}", recipe.text());
+    }
+}
+
+#[test]
 fn a_recipe_that_says_everything_is_the_same_recipe() {
     let recipe = parse(&format!("{GOOD}[training]\nsteps = 7\ngradient_clip = 1.5\n")).unwrap();
     assert_eq!(parse(&recipe.text()).unwrap(), recipe);

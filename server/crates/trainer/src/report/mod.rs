@@ -29,7 +29,7 @@ pub fn page(folder: &Path) -> Result<String, RunError> {
         include_str!("page.css")
     );
     let _ = write!(page, "<h1>{title}</h1><p class=\"lead\">{}</p>", lead(&recipe, &lines));
-    page += &alarms(&lines);
+    page += &alarms(&lines, &recipe);
     page += &sheets::section(folder, &lines, &recipe)?;
     page += &figures(&lines, &recipe);
     page += &curves(&lines);
@@ -52,9 +52,10 @@ fn lead(recipe: &Recipe, lines: &[Line]) -> String {
     }
 }
 
-fn alarms(lines: &[Line]) -> String {
+fn alarms(lines: &[Line], recipe: &Recipe) -> String {
+    let method = recipe.training.method;
     let told = lines.iter().filter_map(|line| match &line.entry {
-        Entry::Alarm(alarm) => Some(format!("step {}: {alarm}: {}", line.step, alarm.advice())),
+        Entry::Alarm(alarm) => Some(format!("step {}: {alarm}: {}", line.step, alarm.advice(method))),
         Entry::SetBack { to, rate } => Some(format!(
             "step {}: the losses were out of bounds; went back to step {to}, and on at {rate} of the learning rate",
             line.step
@@ -158,6 +159,8 @@ fn losses(lines: &[Line]) -> String {
         let title = match curve.name.as_str() {
             Losses::NCE => "PatchNCE".to_owned(),
             Losses::PALETTE => "Palette loss".to_owned(),
+            Losses::CYCLE => "Cycle loss".to_owned(),
+            Losses::IDENTITY => "Identity loss".to_owned(),
             other => escaped(other),
         };
         charts += &chart(&title, &[curve]);

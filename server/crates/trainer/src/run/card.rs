@@ -29,11 +29,11 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
     let files = recipe.data.artworks.iter().filter_map(|file| file.file_name());
     let files: Vec<String> = files.map(|file| file.to_string_lossy().into_owned()).collect();
     let method = format!(
-        "contrastive unpaired translation ({}, Park et al. 2020), {steps} steps of {} crops of {} px, {} channels, {} blocks, \
-         no pretrained network",
+        "{}, {steps} steps of {} crops of {} px, {} channels, {} blocks, no pretrained network",
         match recipe.training.method {
-            MethodName::Cut => "CUT",
-            MethodName::Fastcut => "FastCUT",
+            MethodName::Cut => "contrastive unpaired translation (CUT, Park et al. 2020)",
+            MethodName::Fastcut => "contrastive unpaired translation (FastCUT, Park et al. 2020)",
+            MethodName::Cyclegan => "cycle-consistent adversarial networks (CycleGAN, Zhu et al. 2017)",
         },
         recipe.training.batch,
         recipe.training.crop_px,

@@ -4,32 +4,46 @@ use tch::{Device, Kind};
 
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::layer::Mode;
-use crate::method::{Cut, CutConfig, Game, Learning, Method, Networks};
+use crate::method::{Cut, CutConfig, Cyclegan, CycleganConfig, Game, Learning, Method, Networks};
 use crate::network::{Patch, Resnet, Up};
 use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
+
+/// How much identity counts beside the cycle, where the recipe does not say (Zhu et al. 2017).
+const IDENTITY: f64 = 0.5;
 
 /// The method of a recipe, with fresh networks.
 pub(super) fn method(recipe: &Recipe, device: Device) -> Box<dyn Method> {
     let seed = recipe.training.seed;
     match recipe.training.method {
         MethodName::Cut | MethodName::Fastcut => Box::new(Cut::new(cut(recipe), seed, device)),
+        MethodName::Cyclegan => Box::new(Cyclegan::new(cyclegan(recipe), seed, device)),
     }
 }
 
 fn cut(recipe: &Recipe) -> CutConfig {
     let training = &recipe.training;
+    let identity = training.method == MethodName::Cut;
     CutConfig {
         networks: networks(recipe),
         game: game(recipe),
         learning: learning(recipe),
-        nce: training.nce_weight.unwrap_or(match training.method {
-            MethodName::Cut => 2.0,
-            MethodName::Fastcut => 10.0,
-        }),
-        identity: training.method == MethodName::Cut,
+        nce: training.nce_weight.unwrap_or(if identity { 2.0 } else { 10.0 }),
+        identity,
         palette: training.palette_weight,
         strokes: training.stroke_weight,
         ..CutConfig::default()
+    }
+}
+
+fn cyclegan(recipe: &Recipe) -> CycleganConfig {
+    let training = &recipe.training;
+    CycleganConfig {
+        networks: networks(recipe),
+        game: game(recipe),
+        learning: learning(recipe),
+        cycle: training.cycle_weight,
+        identity: training.identity_weight.unwrap_or(IDENTITY * training.cycle_weight),
+        palette: training.palette_weight,
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
 use super::log::{Entry, Line};
+use crate::recipe::MethodName;
 
 /// Something that a person should look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,15 +34,22 @@ impl Alarm {
         Self::StalledLoss,
     ];
 
-    /// What can be done.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::DiscriminatorWins => {
+    /// What can be done where this method trains.
+    pub fn advice(self, method: MethodName) -> &'static str {
+        match (self, method) {
+            (Self::DiscriminatorWins, _) => {
                 "take fewer discriminator.channels or a lower training.learning_rate, or more artworks"
             }
-            Self::ModeCollapse => "take a higher training.nce_weight, or more photographs",
-            Self::ColourInversion => "begin anew with another training.seed, or a higher training.nce_weight",
-            Self::StalledLoss => "take a higher training.learning_rate or training.nce_weight",
+            (Self::ModeCollapse, MethodName::Cyclegan) => "take a higher training.cycle_weight, or more photographs",
+            (Self::ModeCollapse, _) => "take a higher training.nce_weight, or more photographs",
+            (Self::ColourInversion, MethodName::Cyclegan) => {
+                "begin anew with another training.seed, or a higher training.identity_weight"
+            }
+            (Self::ColourInversion, _) => "begin anew with another training.seed, or a higher training.nce_weight",
+            (Self::StalledLoss, MethodName::Cyclegan) => {
+                "take a higher training.learning_rate or training.cycle_weight"
+            }
+            (Self::StalledLoss, _) => "take a higher training.learning_rate or training.nce_weight",
         }
     }
 }
