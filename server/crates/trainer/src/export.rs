@@ -47,30 +47,54 @@ pub struct Export {
 pub const INPUT: &str = "image";
 /// See [`INPUT`].
 pub const OUTPUT: &str = "stylized";
+/// The same of a generator from noise.
+pub const NOISE: &str = "latent";
+/// See [`NOISE`].
+pub const MADE: &str = "picture";
 
 /// The file of a generator of pictures: `image` `(n, channels, h, w)` to `stylized` `(n, 3, ...)`.
 ///
 /// # Errors
 /// [`TorchError`] when parameters cannot be read from their device.
 pub fn generator(layers: &dyn Layer, channels: usize, storage: Storage) -> Result<Bytes, TorchError> {
-    let open = |name: &str| Dim::Named(name.to_owned());
     let dims = |channels, sides: [&str; 2]| [open("n"), Dim::Fixed(channels), open(sides[0]), open(sides[1])];
+    let (given, made) = (dims(channels, ["h", "w"]), dims(3, ["height", "width"]));
+    written(layers, (INPUT, &given), (OUTPUT, &made), storage)
+}
+
+/// The file of a generator from noise: `latent` `(n, length)` to `picture` `(n, 3, height, width)`.
+///
+/// # Errors
+/// As [`generator`].
+pub fn from_noise(layers: &dyn Layer, length: usize, storage: Storage) -> Result<Bytes, TorchError> {
+    let given = [open("n"), Dim::Fixed(length)];
+    let made = [open("n"), Dim::Fixed(3), open("height"), open("width")];
+    written(layers, (NOISE, &given), (MADE, &made), storage)
+}
+
+fn open(name: &str) -> Dim {
+    Dim::Named(name.to_owned())
+}
+
+/// Layers from one named value to another.
+fn written(
+    layers: &dyn Layer,
+    (input, given): (&str, &[Dim]),
+    (output, made): (&str, &[Dim]),
+    storage: Storage,
+) -> Result<Bytes, TorchError> {
     let mut file = Export {
-        model: Model::new(OPSET).input(INPUT, DType::F32, &dims(channels, ["h", "w"])),
+        model: Model::new(OPSET).input(input, DType::F32, given),
         storage,
         values: 0,
         failed: None,
     };
-    let last = layers.export(&mut file, Value(INPUT.to_owned()));
+    let last = layers.export(&mut file, Value(input.to_owned()));
     if let Some(error) = file.failed {
         return Err(error);
     }
-    let model = file.model.node(Node::new("Identity", &[&last.0], &[OUTPUT])).output(
-        OUTPUT,
-        DType::F32,
-        &dims(3, ["height", "width"]),
-    );
-    Ok(model.bytes())
+    let identity = Node::new("Identity", &[&last.0], &[output]);
+    Ok(file.model.node(identity).output(output, DType::F32, made).bytes())
 }
 
 impl Export {

@@ -37,7 +37,8 @@ pub enum ParityError {
     Torch(#[from] torch::TorchError),
 }
 
-/// Compares on `picture` `(N, 3, H, W)`, whose values lie in `range`, as what they compute is shown: clamped to it.
+/// Compares on `picture` `(N, 3, H, W)`, whose values lie in `range`, or on noise `(N, n)`, as what they compute is shown: clamped
+/// to `range`.
 ///
 /// # Errors
 /// [`ParityError`]; above [`MEAN`] or [`MOST`] they differ.

@@ -17,8 +17,7 @@ pub(super) fn run(recipe: Recipe, base: &Path, resources: Resources, saved: Dura
     for refused in run.refused() {
         say::line(format!("left out: {}: {}", refused.file.display(), refused.reason));
     }
-    let (artworks, photographs) = run.pictures();
-    say::line(format!("{artworks} artwork(s), {photographs} photographs"));
+    say::line(super::pictures(&run));
     let found = run.rehearse()?;
     let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
     say::line(format!(

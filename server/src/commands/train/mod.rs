@@ -16,7 +16,7 @@ use torch::{Cuda, Device, Library};
 use trainer::method::Losses;
 use trainer::pack::Pack;
 use trainer::recipe::{self, Recipe};
-use trainer::run::{Resources, Run, Step};
+use trainer::run::{Product, Resources, Run, Sampler, Step};
 
 use super::say;
 use crate::config;
@@ -96,16 +96,27 @@ impl Train {
         let mut run = Run::open(recipe, base, &folder, resources)?;
         self.greet(&run, &folder);
         train(&mut run, self.saved())?;
-        let (pack, parity) = run.pack()?;
-        pack.write(&out)?;
-        let out = out.display();
+        let (product, parity) = run.finish()?;
+        let shown = out.display();
+        let next = match product {
+            Product::Pack(pack) => {
+                pack.write(&out)?;
+                format!("write its limits ({shown}/README.md) and licence, then `pastiche pack check {shown}`")
+            }
+            Product::Sampler(sampler) => {
+                sampler.write(&out)?;
+                let [generator, samples] = Sampler::FILES;
+                say::line(format!(
+                    "{shown} is no style pack: the generator makes pictures from noise and has no photograph to restyle"
+                ));
+                format!("look at {shown}/{samples}; {shown}/{generator} makes more, in any ONNX runtime")
+            }
+        };
         say::line(format!(
-            "{out}: what is served is {:.2} levels of 255 from what was trained on average, {:.1} at most",
+            "{shown}: what is written is {:.2} levels of 255 from what was trained on average, {:.1} at most",
             parity.mean, parity.most
         ));
-        say::line(format!(
-            "next: write its limits ({out}/README.md) and licence, then `pastiche pack check {out}`"
-        ));
+        say::line(format!("next: {next}"));
         Ok(ExitCode::SUCCESS)
     }
 
@@ -125,9 +136,9 @@ impl Train {
         for refused in run.refused() {
             say::line(format!("left out: {}: {}", refused.file.display(), refused.reason));
         }
-        let (artworks, photographs) = run.pictures();
         say::line(format!(
-            "{artworks} artwork(s), {photographs} photographs; {}/sheet.png shows how far it is",
+            "{}; {}/sheet.png shows how far it is",
+            pictures(run),
             folder.display()
         ));
         let begun = if run.steps() > 0 { "goes on" } else { "begins" };
@@ -135,6 +146,16 @@ impl Train {
             "{begun} after step {}; stop it at any time, and the same command goes on where it was",
             run.steps()
         ));
+    }
+}
+
+/// What is learned from, and what comes of it where that is no style.
+fn pictures(run: &Run) -> String {
+    match run.pictures() {
+        (pictures, 0) => {
+            format!("{pictures} picture(s), of which it makes others from noise: there will be no style pack")
+        }
+        (artworks, photographs) => format!("{artworks} artwork(s), {photographs} photographs"),
     }
 }
 
@@ -184,13 +205,16 @@ fn tell(run: &Run, step: &Step) {
     }
     if let Some(seen) = &step.evaluation {
         let left = &seen.left;
+        let other = match &seen.kept {
+            Some(kept) => format!("content {:.2}", kept.content),
+            None => format!("variety {:.2}", seen.variety),
+        };
         say::line(format!(
-            "step {steps}: left of the distance {:.2} {:.2} {:.2}, palette {:.2}; content {:.2}; score {:.2}",
+            "step {steps}: left of the distance {:.2} {:.2} {:.2}, palette {:.2}; {other}; score {:.2}",
             left.fine,
             left.middle,
             left.coarse,
             left.palette,
-            seen.content,
             seen.score()
         ));
     }
@@ -213,6 +237,31 @@ fn message(losses: &Losses, waited: f64) -> String {
 mod tests {
     use super::*;
     use crate::commands::typed as run;
+
+    #[test]
+    fn samples_are_said_to_be_no_pack() {
+        let folder = tempfile::tempdir().unwrap();
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+        let pictures = samples.to_string_lossy();
+        let text = format!(
+            "[style]\nname = \"tests/small\"\ntitle = \"Small\"\nlicense = \"CC0-1.0\"\n\
+             [data]\nartworks = [\"{pictures}\"]\nrights = \"ours\"\n\
+             [training]\nmethod = \"dcgan\"\nsteps = 2\nbatch = 2\n"
+        );
+        let recipe = folder.path().join("small.toml");
+        fs::write(&recipe, text).unwrap();
+        run(&["train", &recipe.to_string_lossy(), "--threads", "1"]).unwrap();
+        let out = folder.path().join("small");
+        for file in Sampler::FILES {
+            assert!(out.join(file).exists(), "{file}");
+        }
+        let card = fs::read_to_string(out.join("README.md")).unwrap();
+        assert!(
+            card.contains("no style pack") && card.contains("2 steps of 2 crops"),
+            "{card}"
+        );
+        assert!(!out.join("style.toml").exists());
+    }
 
     #[test]
     fn a_recipe_becomes_a_pack_without_a_fault() {

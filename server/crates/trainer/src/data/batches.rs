@@ -12,8 +12,8 @@ pub struct Batches {
     pub seed: u64,
     /// Photographs, and as many crops of artworks, in a step.
     pub count: usize,
-    /// What is to be restyled.
-    pub photographs: Side,
+    /// What is to be restyled; none where pictures are made from noise.
+    pub photographs: Option<Side>,
     /// What it should look like.
     pub artworks: Side,
 }
@@ -40,7 +40,7 @@ pub struct Batch {
 /// The tensors of one step, on the CPU.
 #[derive(Debug)]
 pub struct Tensors {
-    /// `(N, 3, side, side)` of -1..1, channels-last.
+    /// `(N, 3, side, side)` of -1..1, channels-last; `N` is 0 where pictures are made from noise.
     pub photographs: Tensor,
     /// The same of artworks.
     pub artworks: Tensor,
@@ -59,11 +59,15 @@ impl Batches {
             let mut draw = Draw::new(self.seed, step, purpose);
             side.crops.draw(&side.pictures, self.count, &mut draw)
         };
+        let (photographs, colours) = match &self.photographs {
+            Some(photographs) => (values(photographs, "photographs")?, self.colours(step)?),
+            None => (Vec::new(), Vec::new()),
+        };
         Some(Batch {
-            photographs: values(&self.photographs, "photographs")?,
+            photographs,
             artworks: values(&self.artworks, "artworks")?,
-            colours: self.colours(step)?,
-            side_px: self.photographs.crops.side_px,
+            colours,
+            side_px: self.artworks.crops.side_px,
         })
     }
 

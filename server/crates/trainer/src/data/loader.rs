@@ -102,7 +102,7 @@ mod tests {
         Arc::new(Batches {
             seed: 3,
             count: 2,
-            photographs: side([0.25, 0.5]),
+            photographs: Some(side([0.25, 0.5])),
             artworks: side([0.5, 1.0]),
         })
     }

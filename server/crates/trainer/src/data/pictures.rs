@@ -87,9 +87,14 @@ pub struct Refused {
 impl Pictures {
     /// Reads files; those with a side above `longest_px` are made smaller. What cannot be used is left out, with the reason.
     pub fn read(files: &[PathBuf], longest_px: u32) -> (Self, Vec<Refused>) {
+        Self::read_within(files, [LEAST_PX, longest_px])
+    }
+
+    /// The same, where sides below `least_px` cannot be used.
+    pub fn read_within(files: &[PathBuf], [least_px, longest_px]: [u32; 2]) -> (Self, Vec<Refused>) {
         let (mut pictures, mut refused) = (Vec::new(), Vec::new());
         for file in files {
-            match read(file, longest_px) {
+            match read(file, [least_px, longest_px]) {
                 Ok(picture) => pictures.push(picture),
                 Err(reason) => refused.push(Refused {
                     file: file.clone(),
@@ -146,13 +151,13 @@ impl Pictures {
     }
 }
 
-fn read(file: &Path, longest_px: u32) -> Result<Rgb, String> {
+fn read(file: &Path, [least_px, longest_px]: [u32; 2]) -> Result<Rgb, String> {
     let bytes = fs::read(file).map_err(|error| error.to_string())?;
     let picture = pixels::decode(&bytes, &Limits::default()).map_err(|error| error.to_string())?;
     let (width, height) = picture.size();
-    if width.min(height) < LEAST_PX {
+    if width.min(height) < least_px {
         return Err(format!(
-            "it has {width} x {height} pixels; {LEAST_PX} on each side are needed"
+            "it has {width} x {height} pixels; {least_px} on each side are needed"
         ));
     }
     rgb(&picture, longest_px).map_err(|error| error.to_string())

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`Cut`] | pictures from photographs, by places that are told apart | Park et al. 2020 |
 //! | [`Cyclegan`] | the same, by going there and back | Zhu et al. 2017 |
+//! | [`Dcgan`] | small pictures from noise | Radford et al. 2016 |
 //!
 //! A run knows [`Method`] alone. What methods share has a file of its own: the published [`Generator`], its discriminators, what
 //! checkpoints hold.
@@ -13,6 +14,7 @@ mod colours;
 mod config;
 mod cut;
 mod cyclegan;
+mod dcgan;
 mod discriminators;
 mod generator;
 mod heads;
@@ -33,6 +35,7 @@ use crate::layer::Pass;
 pub use config::{Learning, Networks};
 pub use cut::{Cut, CutConfig};
 pub use cyclegan::{Cyclegan, CycleganConfig};
+pub use dcgan::{Dcgan, DcganConfig, noise};
 pub use discriminators::Game;
 pub use generator::Generator;
 pub use judgement::Judgement;
@@ -55,6 +58,11 @@ pub trait Method: Debug {
 
     /// The loss that falls where anything is learned; adversarial ones need not.
     fn must_fall(&self) -> Option<&'static str>;
+
+    /// How many numbers of noise the generator makes a picture from; `None` where it makes them from photographs.
+    fn noise(&self) -> Option<i64> {
+        None
+    }
 
     /// The generator that will be published.
     fn generator(&self) -> &Generator;

@@ -4,8 +4,9 @@ use tch::{Device, Kind, Tensor};
 
 use super::*;
 use crate::data::{Batches, Crops, Pictures, Side};
+use crate::draw::Draw;
 use crate::layer::Pass;
-use crate::network::{Patch, Resnet, parameters};
+use crate::network::{self, Patch, Resnet, parameters};
 
 /// Tiny ones.
 fn networks() -> Networks {
@@ -56,7 +57,7 @@ fn batches(seed: u64, side_px: usize) -> Batches {
     Batches {
         seed,
         count: 2,
-        photographs: side("astronaut.jpg"),
+        photographs: Some(side("astronaut.jpg")),
         artworks: side("coffee.jpg"),
     }
 }
@@ -151,6 +152,70 @@ fn going_there_and_back_is_learned() {
     assert_eq!(told[0].get(Losses::IDENTITY), None);
 }
 
+fn dcgan() -> DcganConfig {
+    let default = DcganConfig::default();
+    DcganConfig {
+        networks: network::Dcgan {
+            width: 8,
+            ..default.networks
+        },
+        learning: Learning {
+            average: 0.9,
+            ..default.learning
+        },
+        ..default
+    }
+}
+
+/// Crops of nothing but orange, in eight shades.
+fn orange(folder: &std::path::Path) -> Batches {
+    let write = |shade: u8| {
+        let pixel = [200 + shade, 100 + shade, 40 + shade, 255];
+        let samples = pixels::Samples::U8(pixel.repeat(32 * 32));
+        let picture = pixels::Picture::new(32, 32, samples, false, None).unwrap();
+        let path = folder.join(format!("{shade}.png"));
+        let encoding = pixels::Encoding::new(pixels::Format::Png);
+        std::fs::write(&path, pixels::encode(&picture, &encoding).unwrap()).unwrap();
+        path
+    };
+    let files: Vec<_> = (0..8).map(|shade| write(4 * shade)).collect();
+    Batches {
+        seed: 2,
+        count: 8,
+        photographs: None,
+        artworks: Side {
+            pictures: Pictures::read_within(&files, [32, 96]).0,
+            crops: Crops {
+                side_px: 32,
+                scale: [0.5, 1.0],
+            },
+        },
+    }
+}
+
+#[test]
+fn noise_becomes_pictures_of_the_colour_that_was_seen() {
+    tch::set_num_threads(1);
+    let folder = tempfile::tempdir().unwrap();
+    let batches = orange(folder.path());
+    let mut method = Dcgan::new(dcgan(), 2, Device::Cpu);
+    let given = noise(16, method.noise().unwrap(), &mut Draw::new(2, 0, "samples"));
+    let wanted = Tensor::from_slice(&[214.0_f32, 114.0, 54.0]) / 127.5 - 1.0;
+    let off = |method: &mut Dcgan| {
+        let made = method
+            .generator_mut()
+            .with_average(|generator| network::infer(generator, &given));
+        assert_eq!(made.size(), [16, 3, 32, 32]);
+        let colour = made.mean_dim([0_i64, 2, 3].as_slice(), false, Kind::Float);
+        (colour - &wanted).abs().max().double_value(&[])
+    };
+    let begun = off(&mut method);
+    let losses = learn(&mut method, &batches, 150);
+    assert!(losses.iter().all(|losses| losses.largest().is_finite()));
+    let ended = off(&mut method);
+    assert!(ended < 0.4 * begun, "{begun} {ended}");
+}
+
 #[test]
 fn methods_go_on_where_they_were() {
     let augmented = Game {
@@ -174,6 +239,9 @@ fn methods_go_on_where_they_were() {
     };
     // Enough for the pools to be full and to give what they hold.
     goes_on(cyclegan(), cyclegan(), &batches(5, 32), 28);
+    let folder = tempfile::tempdir().unwrap();
+    let dcgan = || Dcgan::new(dcgan(), 5, Device::Cpu);
+    goes_on(dcgan(), dcgan(), &orange(folder.path()), 3);
     let missing = cyclegan().restore(2, &cut().state()).unwrap_err();
     assert_eq!(missing, "1.weight", "of the way back");
 }

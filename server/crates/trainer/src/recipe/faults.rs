@@ -2,7 +2,8 @@
 
 use manifest::StyleName;
 
-use super::{Recipe, keys};
+use super::keys::{self, DCGAN_PX};
+use super::{MethodName, Recipe};
 
 /// All of them, each with what is allowed; `said` is the recipe's text.
 pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
@@ -16,7 +17,11 @@ pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
     };
     check(
         !recipe.data.artworks.is_empty(),
-        "data.artworks: name at least one file",
+        "data.artworks: name at least one file or folder",
+    );
+    check(
+        recipe.data.photographs.is_some() || recipe.training.method == MethodName::Dcgan,
+        "data.photographs: name a folder of photographs, or the manifest of a dataset",
     );
     check(
         !recipe.data.rights.trim().is_empty(),
@@ -38,7 +43,8 @@ fn meaningless(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
 
 fn networks(recipe: &Recipe) -> Vec<String> {
     let (generator, discriminator) = (&recipe.generator, &recipe.discriminator);
-    let crop_px = recipe.training.crop_px;
+    // The networks of dcgan cannot be chosen, and their crops are smaller.
+    let crop_px = recipe.training.crop_px.max(64);
     let judged = |scales: usize| crop_px >> (scales - 1);
     told([
         (
@@ -76,6 +82,7 @@ fn networks(recipe: &Recipe) -> Vec<String> {
 
 fn training(recipe: &Recipe) -> Vec<String> {
     let training = &recipe.training;
+    let from_noise = training.method == MethodName::Dcgan;
     let scale = |[from, to]: [f64; 2]| from >= 0.05 && from <= to && to <= 8.0;
     told([
         (
@@ -84,8 +91,16 @@ fn training(recipe: &Recipe) -> Vec<String> {
         ),
         ((1..=64).contains(&training.batch), "training.batch: from 1 to 64"),
         (
-            (64..=1024).contains(&training.crop_px) && training.crop_px.is_multiple_of(4),
+            !from_noise || training.batch > 1,
+            "training.batch: dcgan normalises over the batch; take at least 2",
+        ),
+        (
+            from_noise || (64..=1024).contains(&training.crop_px) && training.crop_px.is_multiple_of(4),
             "training.crop_px: from 64 to 1024, a multiple of 4",
+        ),
+        (
+            !from_noise || training.crop_px == DCGAN_PX,
+            "training.crop_px: dcgan makes pictures of 32 px, and learns from crops of 32",
         ),
         (
             scale(training.artwork_scale),

@@ -2,13 +2,54 @@
 
 use toml::{Table, Value};
 
-use super::MethodName;
+use super::{MethodName, TrainingSection};
+use crate::loss::Adversarial;
 
 /// Sections and keys that this method has no use for.
 pub(super) fn without_meaning(method: MethodName) -> &'static [&'static str] {
     match method {
         MethodName::Cut | MethodName::Fastcut => &["training.cycle_weight", "training.identity_weight"],
         MethodName::Cyclegan => &["training.nce_weight"],
+        MethodName::Dcgan => &[
+            "data.photographs",
+            "data.start",
+            "generator",
+            "discriminator.channels",
+            "discriminator.layers",
+            "discriminator.scales",
+            "training.photograph_scale",
+            "training.nce_weight",
+            "training.cycle_weight",
+            "training.identity_weight",
+            "training.palette_weight",
+            "training.stroke_weight",
+        ],
+    }
+}
+
+/// Side of the pictures of `dcgan`, in pixels.
+pub(super) const DCGAN_PX: usize = 32;
+
+/// Gives what is not said the value that the method begins with.
+pub(super) fn fill(training: &mut TrainingSection, said: &Table) {
+    let silent = |key: &str| !says(said, &format!("training.{key}"));
+    if training.method != MethodName::Dcgan {
+        return;
+    }
+    if silent("batch") {
+        training.batch = 64;
+    }
+    if silent("crop_px") {
+        training.crop_px = DCGAN_PX;
+    }
+    if silent("artwork_scale") {
+        training.artwork_scale = [0.35, 0.6];
+    }
+    if silent("learning_rate") {
+        training.learning_rate = 1e-4;
+    }
+    if silent("adversarial") {
+        training.adversarial = Adversarial::NonSaturating;
     }
 }
 

@@ -68,11 +68,12 @@ pub struct StyleSection {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSection {
-    /// Files of artworks; one is enough.
+    /// Artworks: files, folders, or manifests of [datasets](crate::dataset); one file is enough. `dcgan` learns from them alone.
     pub artworks: Vec<PathBuf>,
-    /// A folder of photographs, or the manifest of a [dataset](crate::dataset).
-    pub photographs: PathBuf,
+    /// A folder of photographs, or the manifest of a [dataset](crate::dataset). Only `dcgan` needs none.
+    pub photographs: Option<PathBuf>,
     /// A generator to begin from instead of chance: a pack folder, or an ONNX file; of the same channels, blocks and upsample.
+    /// Not for `dcgan`.
     pub start: Option<PathBuf>,
     /// Who holds the rights to both; stands on the style's card.
     pub rights: String,
@@ -169,15 +170,16 @@ pub struct TrainingSection {
     pub steps: u64,
     /// What all draws follow from.
     pub seed: u64,
-    /// Photographs, and as many crops of artworks, in a step, from 1 to 64.
+    /// Photographs, and as many crops of artworks, in a step, from 1 to 64. Left out, it is 2; for `dcgan` 64, and at least 2.
     pub batch: usize,
-    /// Pixels of a crop's side, from 64 to 1024, a multiple of 4.
+    /// Pixels of a crop's side, from 64 to 1024, a multiple of 4; for `dcgan` 32.
     pub crop_px: usize,
-    /// Pixels of a crop for each pixel of an artwork of 1280 px, from and to: small ones make large strokes small.
+    /// Pixels of a crop for each pixel of an artwork of 1280 px, from and to: small ones make large strokes small. `dcgan` counts from
+    /// pictures of 96 px, and begins with crops that show most of them.
     pub artwork_scale: [f64; 2],
     /// Pixels of a crop for each pixel of a photograph of 900 px, from and to.
     pub photograph_scale: [f64; 2],
-    /// Adam's rate at the beginning, above 0 and below 0.1.
+    /// Adam's rate at the beginning, above 0 and below 0.1. Left out, it is 2e-4, for `dcgan` 1e-4.
     pub learning_rate: f64,
     /// How much it counts that places of a result are told apart as those of the photograph, beside the adversarial game; from 0 to
     /// 100. More keeps more of the photograph. Left out, it is what the method is known for: 2 for `cut`, 10 for `fastcut`.
@@ -192,7 +194,7 @@ pub struct TrainingSection {
     pub palette_weight: f64,
     /// How much it counts that the details of the results, all together, are the artworks': stroke and grain; from 0 to 100.
     pub stroke_weight: f64,
-    /// The adversarial game.
+    /// The adversarial game. Left out, it is `least-squares`, for `dcgan` `non-saturating`.
     #[serde(with = "adversarial")]
     pub adversarial: Adversarial,
     /// Share of the old that stays, in each step, in the average of the generator's weights; from 0.5 to below 1.
@@ -240,6 +242,9 @@ pub enum MethodName {
     Fastcut,
     /// Cycle-consistent adversarial networks (Zhu et al. 2017): photographs that are restyled and restored should come out as they were.
     Cyclegan,
+    /// Deep convolutional generative adversarial networks (Radford et al. 2016): pictures of 32 px like those of `data.artworks`, from
+    /// noise. There is nothing to restyle, so what comes of it is no style pack.
+    Dcgan,
 }
 
 impl fmt::Display for MethodName {
@@ -248,6 +253,7 @@ impl fmt::Display for MethodName {
             Self::Cut => "cut",
             Self::Fastcut => "fastcut",
             Self::Cyclegan => "cyclegan",
+            Self::Dcgan => "dcgan",
         })
     }
 }
@@ -320,8 +326,9 @@ pub enum RecipeError {
 /// # Errors
 /// [`RecipeError`], with line and column, or with every value that cannot be used.
 pub fn parse(text: &str) -> Result<Recipe, RecipeError> {
-    let recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Text(told(&error)))?;
+    let mut recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Text(told(&error)))?;
     let said = text.parse().map_err(|error| RecipeError::Text(told(&error)))?;
+    keys::fill(&mut recipe.training, &said);
     let faults = faults::find(&recipe, &said);
     if faults.is_empty() {
         Ok(recipe)

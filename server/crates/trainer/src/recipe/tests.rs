@@ -61,10 +61,38 @@ fn keys_that_mean_nothing_to_a_method_are_told() {
     );
 }
 
+/// What is enough where no photograph is restyled.
+const FROM_NOISE: &str = "[style]\nname = \"studio/wave\"\ntitle = \"Wave\"\nlicense = \"CC-BY-4.0\"\n\
+                          [data]\nartworks = [\"pictures\"]\nrights = \"ours\"\n";
+
+#[test]
+fn dcgan_begins_with_values_of_its_own() {
+    let read = |more: &str| parse(&format!("{FROM_NOISE}[training]\nmethod = \"dcgan\"\n{more}"));
+    let training = read("").unwrap().training;
+    assert_eq!(
+        (training.batch, training.crop_px, training.learning_rate),
+        (64, 32, 1e-4)
+    );
+    assert_eq!(read("batch = 8\nlearning_rate = 2e-4\n").unwrap().training.batch, 8);
+    let message = read("batch = 1\ncrop_px = 64\npalette_weight = 3\n[generator]\nchannels = 8\n");
+    let message = message.unwrap_err().to_string();
+    for fault in [
+        "take at least 2",
+        "crops of 32",
+        "training.palette_weight: it has no",
+        "generator: it has no",
+    ] {
+        assert!(message.contains(fault), "{message}");
+    }
+    let message = parse(FROM_NOISE).unwrap_err().to_string();
+    assert!(message.contains("data.photographs: name a folder"), "{message}");
+}
+
 #[test]
 fn what_has_no_meaning_is_not_written() {
-    for method in ["cut", "fastcut", "cyclegan"] {
-        let recipe = parse(&format!("{GOOD}[training]\nmethod = \"{method}\"\n")).unwrap();
+    for method in ["cut", "fastcut", "cyclegan", "dcgan"] {
+        let text = if method == "dcgan" { FROM_NOISE } else { GOOD };
+        let recipe = parse(&format!("{text}[training]\nmethod = \"{method}\"\n")).unwrap();
         assert_eq!(recipe.training.method.to_string(), method);
         assert_eq!(parse(&recipe.text()), Ok(recipe.clone()));
         let cycle = recipe.text().contains("cycle_weight = 10.0");

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use self::chart::{Curve, chart};
 use crate::method::Losses;
-use crate::recipe::Recipe;
+use crate::recipe::{MethodName, Recipe};
 use crate::run::{Entry, Evaluation, Line, RunError, lines};
 
 /// The page about the run in this folder.
@@ -46,7 +46,12 @@ fn lead(recipe: &Recipe, lines: &[Line]) -> String {
     let name = escaped(&recipe.style.name);
     match crate::run::best(lines, recipe) {
         Some((step, score)) => {
-            format!("{name}: {done} of {steps} steps; best after {step}, score {score:.2} (lower is better, 1 is good)")
+            let good = if recipe.training.method == MethodName::Dcgan {
+                ""
+            } else {
+                ", 1 is good"
+            };
+            format!("{name}: {done} of {steps} steps; best after {step}, score {score:.2} (lower is better{good})")
         }
         None => format!("{name}: {done} of {steps} steps; not evaluated yet"),
     }
@@ -76,57 +81,65 @@ fn figures(lines: &[Line], recipe: &Recipe) -> String {
         let (left, judged) = (&seen.left, &seen.discriminator);
         let _ = write!(
             rows,
-            "<tr><td>{step}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.1}<td>{:.2}<td>{:.0} % / {:.0} %</tr>",
+            "<tr><td>{step}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}<td>{:.2}{}<td>{:.2}<td>{:.0} % / {:.0} %</tr>",
             seen.score(),
             left.fine,
             left.middle,
             left.coarse,
             left.palette,
-            seen.content,
-            seen.flicker,
+            seen.variety,
+            seen.kept
+                .map(|kept| format!("<td>{:.2}<td>{:.1}", kept.content, kept.flicker))
+                .unwrap_or_default(),
             judged.cross_entropy,
             100.0 * judged.real_accuracy,
             100.0 * judged.made_accuracy
         );
     }
+    let (given, kept, whole) = if recipe.training.method == MethodName::Dcgan {
+        ("pictures", "", "distance of plain grey from the pictures")
+    } else {
+        let kept = "<th>content<th>flicker, levels";
+        ("photographs", kept, "photographs' distance from the artwork")
+    };
     format!(
-        "<h2>On held-out photographs: the best step and the last</h2><table><tr><th>step<th>score<th>fine<th>middle<th>coarse<th>palette\
-         <th>content<th>flicker, levels<th>discriminator, cross-entropy<th>right on real / made</tr>{rows}</table>\
-         <p class=\"legend\">Fine, middle, coarse, palette: share of the photographs' distance from the artwork that is left.</p>"
+        "<h2>On held-out {given}: the best step and the last</h2><table><tr><th>step<th>score<th>fine<th>middle<th>coarse<th>palette\
+         <th>variety{kept}<th>discriminator, cross-entropy<th>right on real / made</tr>{rows}</table>\
+         <p class=\"legend\">Fine, middle, coarse, palette: share of the {whole} that is left.</p>"
     )
 }
 
 fn curves(lines: &[Line]) -> String {
-    let seen = |name: &str, of: fn(&Evaluation) -> f64| Curve {
+    let seen = |name: &str, of: fn(&Evaluation) -> Option<f64>| Curve {
         name: name.to_owned(),
         points: evaluations(lines)
             .iter()
-            .map(|(step, seen)| (*step, of(seen)))
+            .filter_map(|(step, seen)| Some((*step, of(seen)?)))
             .collect(),
     };
     let charts = [
         chart(
             "Left of the distance",
             &[
-                seen("fine", |seen| seen.left.fine),
-                seen("middle", |seen| seen.left.middle),
-                seen("coarse", |seen| seen.left.coarse),
-                seen("palette", |seen| seen.left.palette),
+                seen("fine", |seen| Some(seen.left.fine)),
+                seen("middle", |seen| Some(seen.left.middle)),
+                seen("coarse", |seen| Some(seen.left.coarse)),
+                seen("palette", |seen| Some(seen.left.palette)),
             ],
         ),
         chart(
             "Content, variety, luminance",
             &[
-                seen("content", |seen| seen.content),
-                seen("variety", |seen| seen.variety),
-                seen("luminance", |seen| seen.luminance),
+                seen("content", |seen| seen.kept.map(|kept| kept.content)),
+                seen("variety", |seen| Some(seen.variety)),
+                seen("luminance", |seen| seen.kept.map(|kept| kept.luminance)),
             ],
         ),
         chart(
             "What the discriminators get right",
             &[
-                seen("real", |seen| seen.discriminator.real_accuracy),
-                seen("made", |seen| seen.discriminator.made_accuracy),
+                seen("real", |seen| Some(seen.discriminator.real_accuracy)),
+                seen("made", |seen| Some(seen.discriminator.made_accuracy)),
             ],
         ),
     ];

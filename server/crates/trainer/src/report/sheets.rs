@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pixels::{Encoding, Format, Limits};
 
-use crate::recipe::Recipe;
+use crate::recipe::{MethodName, Recipe};
 use crate::run::{Line, RunError};
 
 /// Sheets on a page, from the first to the last.
@@ -21,17 +21,19 @@ pub(super) fn section(folder: &Path, lines: &[Line], recipe: &Recipe) -> Result<
     let mut html = String::new();
     let best = crate::run::best(lines, recipe).map(|(step, _)| step);
     if let Some(sheet) = sheets.iter().find(|(step, _)| Some(*step) == best) {
-        html += &format!(
-            "<h2>Held-out photographs, and what the best generator makes of them</h2>{}",
-            figure(sheet)?
-        );
+        let title = if shows_samples(recipe) {
+            "What the best generator makes of noise"
+        } else {
+            "Held-out photographs, and what the best generator makes of them"
+        };
+        html += &format!("<h2>{title}</h2>{}", figure(sheet, recipe)?);
     }
     if sheets.len() > 1 {
         html += "<h2>How it came to be</h2><div class=\"charts\">";
         let last = sheets.len() - 1;
         let count = SHOWN.min(sheets.len());
         for place in 0..count {
-            html += &figure(&sheets[place * last / (count - 1).max(1)])?;
+            html += &figure(&sheets[place * last / (count - 1).max(1)], recipe)?;
         }
         html += "</div>";
     }
@@ -51,7 +53,12 @@ fn listed(folder: &Path) -> Vec<(u64, PathBuf)> {
     sheets
 }
 
-fn figure((step, path): &(u64, PathBuf)) -> Result<String, RunError> {
+/// Whether sheets show what is made of noise, and no photographs.
+fn shows_samples(recipe: &Recipe) -> bool {
+    recipe.training.method == MethodName::Dcgan
+}
+
+fn figure((step, path): &(u64, PathBuf), recipe: &Recipe) -> Result<String, RunError> {
     let file = fs::read(path).map_err(|source| RunError::Folder {
         path: path.clone(),
         source,
@@ -62,8 +69,13 @@ fn figure((step, path): &(u64, PathBuf)) -> Result<String, RunError> {
         quality: QUALITY,
     };
     let jpeg = STANDARD.encode(pixels::encode(&picture, &encoding)?);
+    let shown = if shows_samples(recipe) {
+        "samples"
+    } else {
+        "photographs above, results below"
+    };
     Ok(format!(
-        "<figure><img alt=\"photographs above, results below, after {step} steps\" src=\"data:image/jpeg;base64,{jpeg}\">\
+        "<figure><img alt=\"{shown}, after {step} steps\" src=\"data:image/jpeg;base64,{jpeg}\">\
          <figcaption>step {step}</figcaption></figure>"
     ))
 }

@@ -34,6 +34,7 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
             MethodName::Cut => "contrastive unpaired translation (CUT, Park et al. 2020)",
             MethodName::Fastcut => "contrastive unpaired translation (FastCUT, Park et al. 2020)",
             MethodName::Cyclegan => "cycle-consistent adversarial networks (CycleGAN, Zhu et al. 2017)",
+            MethodName::Dcgan => "deep convolutional generative adversarial networks (DCGAN, Radford et al. 2016)",
         },
         recipe.training.batch,
         recipe.training.crop_px,
@@ -76,9 +77,16 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
 /// The paragraph on what was measured.
 fn figures(evaluation: &Evaluation) -> String {
     let left = &evaluation.left;
+    let kept = evaluation
+        .kept
+        .map(|kept| format!("; content {:.2}; flicker {:.1} levels", kept.content, kept.flicker));
     format!(
         "**Figures.** On photographs that it did not learn from, {:.2} (fine), {:.2} (middle), {:.2} (coarse) and {:.2} (palette) of \
-         their distance from the artwork are left; content {:.2}; flicker {:.1} levels.\n\n",
-        left.fine, left.middle, left.coarse, left.palette, evaluation.content, evaluation.flicker
+         their distance from the artwork are left{}.\n\n",
+        left.fine,
+        left.middle,
+        left.coarse,
+        left.palette,
+        kept.unwrap_or_default()
     )
 }

@@ -4,7 +4,7 @@ use tch::{Device, Kind};
 
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::layer::Mode;
-use crate::method::{Cut, CutConfig, Cyclegan, CycleganConfig, Game, Learning, Method, Networks};
+use crate::method::{Cut, CutConfig, Cyclegan, CycleganConfig, Dcgan, DcganConfig, Game, Learning, Method, Networks};
 use crate::network::{Patch, Resnet, Up};
 use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
 
@@ -17,6 +17,7 @@ pub(super) fn method(recipe: &Recipe, device: Device) -> Box<dyn Method> {
     match recipe.training.method {
         MethodName::Cut | MethodName::Fastcut => Box::new(Cut::new(cut(recipe), seed, device)),
         MethodName::Cyclegan => Box::new(Cyclegan::new(cyclegan(recipe), seed, device)),
+        MethodName::Dcgan => Box::new(Dcgan::new(dcgan(recipe), seed, device)),
     }
 }
 
@@ -44,6 +45,14 @@ fn cyclegan(recipe: &Recipe) -> CycleganConfig {
         cycle: training.cycle_weight,
         identity: training.identity_weight.unwrap_or(IDENTITY * training.cycle_weight),
         palette: training.palette_weight,
+    }
+}
+
+fn dcgan(recipe: &Recipe) -> DcganConfig {
+    DcganConfig {
+        game: game(recipe),
+        learning: learning(recipe),
+        ..DcganConfig::default()
     }
 }
 
@@ -96,7 +105,7 @@ fn learning(recipe: &Recipe) -> Learning {
 }
 
 /// What the steps of a recipe learn from.
-pub(super) fn batches(recipe: &Recipe, photographs: Pictures, artworks: Pictures) -> Batches {
+pub(super) fn batches(recipe: &Recipe, photographs: Option<Pictures>, artworks: Pictures) -> Batches {
     let training = &recipe.training;
     let side = |pictures, scale| Side {
         pictures,
@@ -108,7 +117,7 @@ pub(super) fn batches(recipe: &Recipe, photographs: Pictures, artworks: Pictures
     Batches {
         seed: training.seed,
         count: training.batch,
-        photographs: side(photographs, training.photograph_scale),
+        photographs: photographs.map(|photographs| side(photographs, training.photograph_scale)),
         artworks: side(artworks, training.artwork_scale),
     }
 }

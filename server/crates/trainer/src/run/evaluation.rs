@@ -1,10 +1,12 @@
-//! What held-out photographs show of a generator.
+//! What held-out pictures show of a generator.
 
 use serde::{Deserialize, Serialize};
 use tch::{Device, Tensor};
 
-use crate::data::{Batches, Pictures};
+use super::data::Trial;
+use crate::data::{Batches, Pictures, Side};
 use crate::draw::Draw;
+use crate::layer::Layer;
 use crate::method::{Judgement, Method};
 use crate::metric::{self, Distance};
 use crate::network;
@@ -25,26 +27,35 @@ const GUIDE: Distance = Distance {
 };
 const GUIDE_CONTENT: f64 = 0.30;
 
-/// How good a generator is on photographs that it did not learn from.
+/// How good a generator is on photographs that it did not learn from, or with noise, always the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Which share of the photographs' distance from the artworks is left in the results.
+    /// Which share of the photographs' distance from the artworks is left in the results; from noise, of that of plain grey.
     pub left: Distance,
-    /// How much of the photographs' contours is left.
-    pub content: f64,
-    /// Levels of 255 by which results change where photographs only move; 0 where they are too small to tell.
-    pub flicker: f64,
-    /// How different results are from each other, as a share of how different the photographs are.
+    /// How different results are from each other, as a share of how different the photographs are, or the pictures that they should be
+    /// like.
     pub variety: f64,
-    /// How light and dark of results follow those of photographs: the mean correlation, 1 to -1.
-    pub luminance: f64,
+    /// What is left of the photographs; nothing where there are none.
+    #[serde(flatten)]
+    pub kept: Option<Kept>,
     /// What the discriminators think.
     pub discriminator: Judgement,
 }
 
+/// What is left of photographs in what is made of them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// How much of the photographs' contours is left.
+    pub content: f64,
+    /// Levels of 255 by which results change where photographs only move; 0 where they are too small to tell.
+    pub flicker: f64,
+    /// How light and dark of results follow those of photographs: the mean correlation, 1 to -1.
+    pub luminance: f64,
+}
+
 impl Evaluation {
     /// One number to choose by, lower is better: the shares that are left, each beside what a style should reach, and a price for
-    /// contours that are lost. Around 1 is good.
+    /// contours that are lost. Around 1 is good for a style.
     pub fn score(&self) -> f64 {
         let left = &self.left;
         let parts = [
@@ -53,27 +64,44 @@ impl Evaluation {
             left.coarse / GUIDE.coarse,
             left.palette / GUIDE.palette,
         ];
-        let lost = (GUIDE_CONTENT - self.content).max(0.0) / GUIDE_CONTENT;
-        parts.iter().sum::<f64>() / parts.len() as f64 + lost
+        let lost = |kept: Kept| (GUIDE_CONTENT - kept.content).max(0.0) / GUIDE_CONTENT;
+        parts.iter().sum::<f64>() / parts.len() as f64 + self.kept.map_or(0.0, lost)
     }
 }
 
-/// Looks at generators, always on the same pictures.
+/// Looks at generators, always with the same pictures.
 #[derive(Debug)]
 pub(super) struct Evaluator {
-    photographs: Vec<Tensor>,
-    artworks: Vec<Tensor>,
-    /// How far the photographs are from the artworks.
+    given: Given,
+    /// What results should be like.
+    wanted: Vec<Tensor>,
+    /// How far from that is what nobody has worked on: photographs, or plain grey.
     whole: Distance,
-    /// Crops of artworks for the discriminators.
+    /// How different photographs, or the pictures that are wanted, are from each other.
+    variety: f64,
+    /// Crops for the discriminators.
     real: Tensor,
     crop_px: i64,
 }
 
+/// What generators make pictures from.
+#[derive(Debug)]
+enum Given {
+    Photographs(Vec<Tensor>),
+    Noise(Tensor),
+}
+
 impl Evaluator {
-    /// For these photographs, and the artworks of `batches` in the middle of their scales, all on the device where they will be
-    /// looked at. `None` where there is none.
-    pub fn new(held_out: &Pictures, batches: &Batches, device: Device) -> Option<Self> {
+    /// For what a generator is tried on, and the artworks of `batches` in the middle of their scales, all on the device where they
+    /// will be looked at. `None` where there is nothing to try it on.
+    pub fn new(trial: &Trial, batches: &Batches, device: Device) -> Option<Self> {
+        match trial {
+            Trial::Photographs(held_out) => Self::of_photographs(held_out, batches, device),
+            Trial::Noise { noise, pictures } => Self::of_noise(&noise.to_device(device), pictures, batches),
+        }
+    }
+
+    fn of_photographs(held_out: &Pictures, batches: &Batches, device: Device) -> Option<Self> {
         let side = &batches.artworks;
         let mut photographs = held_out.fitted(SIDE_PX, MULTIPLE);
         photographs.retain(metric::is_large_enough);
@@ -85,48 +113,84 @@ impl Evaluator {
         let there = |pictures: Vec<Tensor>| pictures.iter().map(|picture| picture.to_device(device)).collect();
         let [photographs, artworks]: [Vec<Tensor>; 2] = [photographs, artworks].map(there);
         let mut draw = Draw::new(batches.seed, 0, "artworks to judge");
-        let crop_px = side.crops.side_px as i64;
-        let real = side.crops.draw(&side.pictures, ASKED, &mut draw)?;
         Some(Self {
             whole: Distance::between(&photographs, &artworks),
-            real: Tensor::from_slice(&real)
-                .reshape([-1, crop_px, crop_px, 3])
-                .permute([0, 3, 1, 2]),
-            photographs,
-            artworks,
-            crop_px,
+            variety: metric::variety(&photographs),
+            real: crops(side, &side.pictures, ASKED, &mut draw)?,
+            given: Given::Photographs(photographs),
+            wanted: artworks,
+            crop_px: side.crops.side_px as i64,
+        })
+    }
+
+    /// Samples should be like crops of pictures that are not learned from, or of the others where none is left out.
+    fn of_noise(noise: &Tensor, held_out: &Pictures, batches: &Batches) -> Option<Self> {
+        let side = &batches.artworks;
+        let pictures = if held_out.is_empty() { &side.pictures } else { held_out };
+        let count = noise.size()[0] as usize;
+        let mut draw = Draw::new(batches.seed, 0, "pictures to compare");
+        let real = crops(side, pictures, count, &mut draw)?.to_device(noise.device());
+        let wanted: Vec<Tensor> = real.unbind(0).iter().map(|picture| picture.unsqueeze(0)).collect();
+        let grey = [wanted.first()?.zeros_like()];
+        Some(Self {
+            given: Given::Noise(noise.shallow_clone()),
+            whole: Distance::between(&grey, &wanted),
+            variety: metric::variety(&wanted),
+            wanted,
+            real,
+            crop_px: side.crops.side_px as i64,
         })
     }
 
     /// Looks at the averaged generator, and asks the discriminators.
     pub fn look(&self, method: &mut dyn Method) -> Evaluation {
-        let (results, flicker) = method.generator_mut().with_average(|generator| {
-            let mut render = |picture: &Tensor| network::infer(generator, &even(picture));
-            let results: Vec<Tensor> = self.photographs.iter().map(&mut render).collect();
-            let flicker = self
-                .photographs
-                .first()
-                .and_then(|photograph| metric::flicker(photograph, &mut render));
-            (results, flicker)
+        let (results, kept) = method.generator_mut().with_average(|generator| match &self.given {
+            Given::Photographs(photographs) => restyled(generator, photographs),
+            Given::Noise(noise) => {
+                let made = network::infer(generator, noise);
+                let made = made.unbind(0).iter().map(|picture| picture.unsqueeze(0)).collect();
+                (made, None)
+            }
         });
-        let pairs = || self.photographs.iter().zip(&results);
-        let mean = |of: &dyn Fn(&Tensor, &Tensor) -> f64| {
-            pairs().map(|(photograph, result)| of(photograph, result)).sum::<f64>() / results.len() as f64
-        };
         let made: Vec<Tensor> = results.iter().map(|result| middle(result, self.crop_px)).collect();
         Evaluation {
-            left: Distance::between(&results, &self.artworks).share_of(&self.whole),
-            content: mean(&|photograph, result| metric::content(result, photograph)),
-            flicker: flicker.unwrap_or(0.0),
-            variety: match metric::variety(&self.photographs) {
-                // One photograph has nothing to differ from.
+            left: Distance::between(&results, &self.wanted).share_of(&self.whole),
+            // One picture has nothing to differ from.
+            variety: match self.variety {
                 0.0 => 1.0,
-                photographs => metric::variety(&results) / photographs,
+                variety => metric::variety(&results) / variety,
             },
-            luminance: mean(&metric::luminance_correlation),
+            kept,
             discriminator: method.judged(&self.real, &Tensor::cat(&made, 0)),
         }
     }
+}
+
+/// What a generator makes of photographs, and what is left of them.
+fn restyled(generator: &dyn Layer, photographs: &[Tensor]) -> (Vec<Tensor>, Option<Kept>) {
+    let mut render = |picture: &Tensor| network::infer(generator, &even(picture));
+    let results: Vec<Tensor> = photographs.iter().map(&mut render).collect();
+    let flicker = photographs
+        .first()
+        .and_then(|photograph| metric::flicker(photograph, &mut render));
+    let mean = |of: &dyn Fn(&Tensor, &Tensor) -> f64| {
+        let pairs = photographs.iter().zip(&results);
+        pairs.map(|(photograph, result)| of(photograph, result)).sum::<f64>() / results.len() as f64
+    };
+    let kept = Kept {
+        content: mean(&|photograph, result| metric::content(result, photograph)),
+        flicker: flicker.unwrap_or(0.0),
+        luminance: mean(&metric::luminance_correlation),
+    };
+    (results, Some(kept))
+}
+
+/// `count` crops of `pictures` as `side` cuts them, `(count, 3, side, side)`. `None` where there is no picture.
+fn crops(side: &Side, pictures: &Pictures, count: usize, draw: &mut Draw) -> Option<Tensor> {
+    let crop_px = side.crops.side_px as i64;
+    let values = side.crops.draw(pictures, count, draw)?;
+    let pixels = Tensor::from_slice(&values).reshape([-1, crop_px, crop_px, 3]);
+    Some(pixels.permute([0, 3, 1, 2]))
 }
 
 /// A picture whose sides are multiples of what generators want, cut where they are not.

@@ -6,7 +6,8 @@
 //! run/best-000100.safetensors  the averaged generator that did best on held-out photographs, after so many steps
 //! run/recipe.toml              the recipe, with its defaults
 //! run/log.jsonl                losses, evaluations, alarms
-//! run/sheets/000100.png        held-out photographs, and what the averaged generator made of them after so many steps
+//! run/sheets/000100.png        held-out photographs, and what the averaged generator made of them after so many steps; samples
+//!                              where it makes pictures from noise
 //! run/sheet.png                the newest of them
 //! run/generator.onnx           the averaged generator, as it would be published
 //! ```
@@ -17,11 +18,13 @@ mod alarm;
 mod card;
 mod checkpoint;
 mod config;
+mod data;
 mod evaluation;
 mod log;
 mod open;
 mod product;
 mod rehearsal;
+mod sampler;
 mod sheet;
 #[cfg(test)]
 mod tests;
@@ -36,25 +39,23 @@ use std::time::Duration;
 use tch::Device;
 use thiserror::Error;
 
+use self::data::Trial;
 use self::evaluation::Evaluator;
 use self::log::Log;
 use self::open::{begin, resume};
-use crate::data::{Batch, Batches, Loader, Pictures, Refused};
+use crate::data::{Batch, Batches, Loader, Refused};
 use crate::method::{Losses, Method};
 use crate::optimise::Schedule;
 use crate::parity::ParityError;
 use crate::recipe::{self, Recipe};
 
 pub use alarm::Alarm;
-pub use evaluation::Evaluation;
+pub use evaluation::{Evaluation, Kept};
 pub use log::{Entry, Line};
+pub use product::Product;
 pub use rehearsal::Rehearsal;
+pub use sampler::Sampler;
 
-/// Longest side of artworks and photographs in memory, in pixels.
-const ARTWORK_PX: u32 = 1280;
-const PHOTOGRAPH_PX: u32 = 900;
-/// Photographs that are looked at and never learned from.
-const HELD_OUT: usize = 4;
 /// Steps between lines of losses in the log.
 const LOGGED: u64 = 10;
 /// Evaluations of a whole run, unless that were more than one in [`LEAST_BETWEEN`] steps.
@@ -115,7 +116,7 @@ pub struct Run {
     batches: Arc<Batches>,
     loader: Loader,
     loaders: usize,
-    held_out: Pictures,
+    trial: Trial,
     evaluator: Option<Evaluator>,
     log: Log,
     set_backs: u32,
@@ -163,11 +164,12 @@ impl Run {
         &self.refused
     }
 
-    /// How many artworks and photographs are learned from.
+    /// How many artworks and photographs are learned from; no photograph where pictures are made from noise.
     pub fn pictures(&self) -> (usize, usize) {
+        let photographs = self.batches.photographs.as_ref();
         (
             self.batches.artworks.pictures.len(),
-            self.batches.photographs.pictures.len(),
+            photographs.map_or(0, |side| side.pictures.len()),
         )
     }
 

@@ -4,18 +4,32 @@ use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use torch::TorchError;
 
 use super::checkpoint::{self, Checkpoint};
-use super::{Entry, Line, Run, RunError, card, failed, put, sheet, warm_up};
+use super::{Entry, Line, Run, RunError, Sampler, card, failed, put, sampler, sheet, warm_up};
 use crate::data::files_of;
+use crate::draw::Draw;
 use crate::export::{self, Storage};
+use crate::layer::Layer;
+use crate::method::noise;
 use crate::pack::Pack;
 use crate::parity::{self, Parity};
 
 /// What the files of the best generators begin with.
 const BEST: &str = "best-";
-/// Pixels of the picture that the written generator is compared on.
+/// Pixels of the picture that the written generator is compared on, or how many pictures it makes from noise.
 const COMPARED_PX: i64 = 256;
+const COMPARED: usize = 16;
+
+/// What a run ends with.
+#[derive(Clone, Debug)]
+pub enum Product {
+    /// A style.
+    Pack(Box<Pack>),
+    /// A generator that has nothing to restyle.
+    Sampler(Sampler),
+}
 
 /// Steps and scores of the evaluations that count.
 pub(super) fn scores(lines: &[Line], from: u64) -> Vec<(u64, f64)> {
@@ -39,10 +53,9 @@ impl Run {
     pub fn save(&mut self) -> Result<(), RunError> {
         self.checkpoint()?;
         let path = self.folder.join("generator.onnx");
-        let file = self
-            .method
-            .generator_mut()
-            .with_average(|generator| export::generator(generator, 3, Storage::F16))?;
+        let from_noise = self.method.noise();
+        let generator = self.method.generator_mut();
+        let file = generator.with_average(|generator| written(generator, from_noise))?;
         put(&path, &file)
     }
 
@@ -82,12 +95,7 @@ impl Run {
 
     /// Writes the contact sheet of this step.
     pub(super) fn sheet(&mut self) -> Result<(), RunError> {
-        let held_out = &self.held_out;
-        let Some(png) = self
-            .method
-            .generator_mut()
-            .with_average(|generator| sheet::make(generator, held_out))?
-        else {
+        let Some(png) = sheet::make(self.method.generator_mut(), &self.trial)? else {
             return Ok(());
         };
         let sheets = self.folder.join("sheets");
@@ -126,21 +134,24 @@ impl Run {
     /// # Errors
     /// [`RunError::Parity`], [`RunError::Torch`].
     pub fn generator(&mut self) -> Result<(Bytes, Parity), RunError> {
-        let range = [-1.0, 1.0];
-        let picture = parity::picture(COMPARED_PX, range);
+        let (range, from_noise) = ([-1.0, 1.0], self.method.noise());
+        let given = match from_noise {
+            Some(length) => noise(COMPARED, length, &mut Draw::new(0, 0, "parity")),
+            None => parity::picture(COMPARED_PX, range),
+        };
         self.method.generator_mut().with_average(|generator| {
-            let file = export::generator(generator, 3, Storage::F16)?;
-            let parity = parity::check(generator, &file, &picture, range)?;
+            let file = written(generator, from_noise)?;
+            let parity = parity::check(generator, &file, &given, range)?;
             Ok((file, parity))
         })
     }
 
-    /// The style as a pack, ready to be written, with the generator that did best on held-out photographs, or the last one where
+    /// What the run was for, ready to be written, with the generator that did best on held-out pictures, or the last one where
     /// none was looked at. The run itself is of no use afterwards; its folder is.
     ///
     /// # Errors
     /// Those of [`Run::generator`]; [`RunError::Checkpoint`] when the best generator cannot be read.
-    pub fn pack(mut self) -> Result<(Pack, Parity), RunError> {
+    pub fn finish(mut self) -> Result<(Product, Parity), RunError> {
         let scores = scores(self.log.lines(), warm_up(&self.recipe));
         let mut steps = self.steps();
         // Where the run went back, or the recipe's steps were changed, not all that were the best once are kept.
@@ -162,6 +173,22 @@ impl Run {
             steps,
             evaluation,
         };
-        Ok((card::pack(&self.recipe, &made, generator)?, parity))
+        let product = match self.method.noise() {
+            Some(_) => Product::Sampler(Sampler {
+                generator,
+                samples: sheet::make(self.method.generator_mut(), &self.trial)?.unwrap_or_default(),
+                card: sampler::card(&self.recipe, &made),
+            }),
+            None => Product::Pack(Box::new(card::pack(&self.recipe, &made, generator)?)),
+        };
+        Ok((product, parity))
+    }
+}
+
+/// The file of a generator, whatever it makes pictures from.
+fn written(generator: &dyn Layer, from_noise: Option<i64>) -> Result<Bytes, TorchError> {
+    match from_noise {
+        Some(length) => export::from_noise(generator, length as usize, Storage::F16),
+        None => export::generator(generator, 3, Storage::F16),
     }
 }

@@ -21,7 +21,7 @@ pub struct Rehearsal {
     pub evaluation: Duration,
     /// One checkpoint.
     pub save: Duration,
-    /// Bytes of the run's folder at its end.
+    /// Bytes of the run's folder at its end: two checkpoints, the generators, and the sheets.
     pub disk_bytes: u64,
 }
 
@@ -60,11 +60,7 @@ impl Run {
             if let Some(evaluator) = &self.evaluator {
                 evaluator.look(&mut *self.method);
             }
-            let held_out = &self.held_out;
-            let sheet = self
-                .method
-                .generator_mut()
-                .with_average(|generator| sheet::make(generator, held_out))?;
+            let sheet = sheet::make(self.method.generator_mut(), &self.trial)?;
             sheet_bytes = sheet.map_or(0, |sheet| sheet.len() as u64);
             Ok(())
         })?;
@@ -74,15 +70,21 @@ impl Run {
             evaluations,
             evaluation,
             save,
-            disk_bytes: disk(checkpoint, sheet_bytes * evaluations),
+            disk_bytes: 2 * checkpoint + self.generators_bytes() + sheet_bytes * evaluations,
         })
     }
-}
 
-/// The checkpoint, twice while a new one is put in its place; the best generator, an eighth of it at most, and as it is published; and
-/// the sheets.
-fn disk(checkpoint: u64, sheets: u64) -> u64 {
-    2 * checkpoint + checkpoint / 4 + sheets
+    /// The best generator, and as it is published, at half the size.
+    fn generators_bytes(&self) -> u64 {
+        let numbers = self
+            .method
+            .generator()
+            .average()
+            .iter()
+            .map(|(_, tensor)| tensor.numel())
+            .sum::<usize>();
+        (numbers * (size_of::<f32>() + size_of::<f32>() / 2)) as u64
+    }
 }
 
 fn timed(work: impl FnOnce() -> Result<(), RunError>) -> Result<Duration, RunError> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use tch::{Device, Tensor};
 
 use super::*;
+use crate::recipe::MethodName;
 
 /// A folder with a recipe's data: a few of the sample pictures as photographs, one as artwork.
 pub fn data() -> tempfile::TempDir {
@@ -68,14 +69,42 @@ fn weights(run: &Run) -> Vec<(String, Tensor)> {
     run.method.state()
 }
 
+/// Recipes of every kind of method.
+fn recipes() -> [Recipe; 3] {
+    let mut cyclegan = recipe(6);
+    cyclegan.training.method = MethodName::Cyclegan;
+    [recipe(6), cyclegan, from_noise(6)]
+}
+
+/// A recipe whose generator makes pictures from noise.
+fn from_noise(steps: u64) -> Recipe {
+    crate::recipe::parse(&format!(
+        "[style]\nname = \"tests/small\"\ntitle = \"Small\"\nlicense = \"CC0-1.0\"\n\
+         [data]\nartworks = [\"photographs\", \"art.jpg\"]\nrights = \"ours\"\n\
+         [training]\nmethod = \"dcgan\"\nsteps = {steps}\nbatch = 4\n"
+    ))
+    .unwrap()
+}
+
 #[test]
 fn a_run_that_was_broken_off_ends_as_if_it_had_not_been() {
+    for recipe in recipes() {
+        broken_off(&recipe);
+    }
+}
+
+fn broken_off(recipe: &Recipe) {
     let folder = data();
-    let mut whole = open(folder.path(), "whole").unwrap();
+    tch::set_num_threads(1);
+    let open = |run: &str| {
+        let run = folder.path().join(run);
+        Run::open(recipe.clone(), folder.path(), &run, Resources::of(Device::Cpu)).unwrap()
+    };
+    let mut whole = open("whole");
     while !whole.is_over() {
         whole.step().unwrap();
     }
-    let mut broken = open(folder.path(), "broken").unwrap();
+    let mut broken = open("broken");
     for step in 0..5 {
         broken.step().unwrap();
         // What is done after a checkpoint is lost, and done again.
@@ -84,7 +113,7 @@ fn a_run_that_was_broken_off_ends_as_if_it_had_not_been() {
         }
     }
     drop(broken);
-    let mut resumed = open(folder.path(), "broken").unwrap();
+    let mut resumed = open("broken");
     assert_eq!(resumed.steps(), 3);
     while !resumed.is_over() {
         resumed.step().unwrap();
@@ -168,7 +197,7 @@ fn the_pack_has_the_generator_that_did_best() {
     let Some(Entry::Evaluation(mut better)) = log.lines().last().map(|line| line.entry.clone()) else {
         panic!("{:?}", log.lines());
     };
-    better.content = 0.9;
+    better.kept = better.kept.map(|kept| Kept { content: 0.9, ..kept });
     better.left.coarse = 0.0;
     log.add(4, Entry::Evaluation(better)).unwrap();
     let (kept, path) = (run.best_path(6), run.best_path(4));
@@ -181,7 +210,9 @@ fn the_pack_has_the_generator_that_did_best() {
     };
     checkpoint::write(&path, &planted).unwrap();
     drop(run);
-    let (pack, _) = open(folder.path(), "run").unwrap().pack().unwrap();
+    let (Product::Pack(pack), _) = open(folder.path(), "run").unwrap().finish().unwrap() else {
+        panic!("cut makes a style");
+    };
     assert_ne!(pack.generator, last);
     assert!(
         pack.card.contains("4 steps") && pack.card.contains("content 0.90"),
@@ -288,7 +319,7 @@ fn photographs_may_be_a_dataset() {
     }
     dataset.write(&manifest).unwrap();
     let mut recipe = recipe(6);
-    recipe.data.photographs = "dataset.toml".into();
+    recipe.data.photographs = Some("dataset.toml".into());
     let run = Run::open(
         recipe,
         folder.path(),
@@ -297,7 +328,51 @@ fn photographs_may_be_a_dataset() {
     )
     .unwrap();
     assert_eq!(
-        (run.pictures(), run.held_out.len(), run.refused().len()),
+        (run.pictures(), run.trial.held_out(), run.refused().len()),
         ((1, 3), 1, 0)
     );
+}
+
+#[test]
+fn samples_of_noise_are_what_dcgan_ends_with() {
+    tch::set_num_threads(1);
+    let folder = data();
+    let recipe = from_noise(3);
+    let path = folder.path().join("run");
+    let open = || Run::open(recipe.clone(), folder.path(), &path, Resources::of(Device::Cpu)).unwrap();
+    let mut run = open();
+    assert_eq!((run.pictures(), run.trial.held_out()), ((4, 0), 1));
+    assert_eq!(run.refused().len(), 1, "{:?}", run.refused());
+    run.step().unwrap();
+    run.save().unwrap();
+    drop(run);
+    let mut run = open();
+    let mut last = None;
+    while !run.is_over() {
+        last = run.step().unwrap().evaluation;
+    }
+    run.save().unwrap();
+    let evaluation = last.unwrap();
+    assert_eq!(evaluation.kept, None);
+    assert!(
+        evaluation.score().is_finite() && evaluation.variety > 0.0,
+        "{evaluation:?}"
+    );
+    let written = lines(&path).unwrap();
+    let read = written.iter().filter_map(|line| match &line.entry {
+        Entry::Evaluation(evaluation) => Some(evaluation.kept),
+        _ => None,
+    });
+    assert_eq!(read.collect::<Vec<_>>(), [None]);
+    let sheet = fs::read(path.join("sheet.png")).unwrap();
+    let (product, parity) = open().finish().unwrap();
+    assert!(parity.most < 4.0, "{parity:?}");
+    let Product::Sampler(sampler) = product else {
+        panic!("there is nothing to restyle");
+    };
+    assert_eq!(sampler.samples, sheet);
+    let samples = pixels::decode(&sampler.samples, &pixels::Limits::default()).unwrap();
+    assert_eq!(samples.size(), (256, 256));
+    assert!(sampler.card.contains("4 pictures"), "{}", sampler.card);
+    assert!(open().rehearse().unwrap().disk_bytes > 10_000);
 }

@@ -37,6 +37,12 @@ impl Alarm {
     /// What can be done where this method trains.
     pub fn advice(self, method: MethodName) -> &'static str {
         match (self, method) {
+            (Self::DiscriminatorWins, MethodName::Dcgan) => {
+                "take a lower discriminator.rate_factor, discriminator.augment = true, or more pictures"
+            }
+            (Self::ModeCollapse, MethodName::Dcgan) => {
+                "take a lower training.learning_rate, a larger training.batch, or more pictures"
+            }
             (Self::DiscriminatorWins, _) => {
                 "take fewer discriminator.channels or a lower training.learning_rate, or more artworks"
             }
@@ -101,7 +107,7 @@ pub(super) fn raised(lines: &[Line], from: u64, must_fall: Option<&str>) -> Vec<
             seen.discriminator.real_accuracy > NEVER_WRONG && seen.discriminator.made_accuracy > NEVER_WRONG
         }),
         Alarm::ModeCollapse => agreed(|seen| seen.variety < ONE_PICTURE),
-        Alarm::ColourInversion => agreed(|seen| seen.luminance < SWAPPED),
+        Alarm::ColourInversion => agreed(|seen| seen.kept.is_some_and(|kept| kept.luminance < SWAPPED)),
         Alarm::StalledLoss => {
             lines.last().is_some_and(|line| line.step >= from) && must_fall.is_some_and(|name| stalled(lines, name))
         }

@@ -24,7 +24,7 @@ fn run(base: &std::path::Path, learning_rate: f64) -> Run {
     let mut recipe = recipe(STEPS);
     recipe.training.learning_rate = learning_rate;
     let run = Run::open(recipe, base, &base.join("run"), Resources::of(Device::Cpu)).unwrap();
-    assert!(run.held_out.len() >= 2);
+    assert!(run.trial.held_out() >= 2);
     run
 }
 
@@ -65,7 +65,7 @@ fn results_that_are_all_one_picture_are_mode_collapse() {
 fn light_and_dark_that_swap_are_told() {
     let folder = data();
     let mut run = run(folder.path(), 2e-4);
-    let luminance = |run: &mut Run| run.evaluate().unwrap().unwrap().luminance;
+    let luminance = |run: &mut Run| run.evaluate().unwrap().unwrap().kept.unwrap().luminance;
     // tanh(-x) is -tanh(x): the negative of the last convolution is the negative of the picture.
     let before = luminance(&mut run);
     assert!(
@@ -140,10 +140,8 @@ fn one_evaluation_is_no_alarm() {
             coarse: 1.0,
             palette: 1.0,
         },
-        content: 0.5,
-        flicker: 1.0,
+        kept: None,
         variety: 0.0,
-        luminance: 0.5,
         discriminator: Judgement {
             cross_entropy: 0.7,
             real_accuracy: 0.5,
