@@ -188,7 +188,7 @@ pub struct TrainingSection {
     /// to 100. Only for `cyclegan`.
     pub cycle_weight: f64,
     /// How much it counts that what looks like the other side already passes unchanged; from 0 to 100. Half of `cycle_weight` where it
-    /// is left out; 0 spares a third of the time. Only for `cyclegan`.
+    /// is left out; 0 spares a third of the generators' work. Only for `cyclegan`.
     pub identity_weight: Option<f64>,
     /// How much it counts that the colours of the results, all together, are the artworks'; from 0 to 1000.
     pub palette_weight: f64,
