@@ -3,7 +3,7 @@
 use tch::Tensor;
 
 use super::state::{Learner, State, copy, named, part};
-use crate::layer::{Layer, Margin, Sequence};
+use crate::layer::{Layer, Margin, Role, Sequence};
 use crate::network::{Parameters, parameters};
 use crate::optimise::{AdamConfig, Average};
 
@@ -14,7 +14,8 @@ const AVERAGE: &str = "average";
 const WARM_UP: u64 = 200;
 const WARM_UP_AVERAGE: f64 = 0.9;
 
-/// A generator in training, with the average of its weights, which is what is published.
+/// A generator in training, with the average of its weights, which is what is published. Running statistics are averages already:
+/// they are published as they are, for an average of theirs would lag behind twice.
 #[derive(Debug)]
 pub struct Generator {
     network: Sequence,
@@ -27,7 +28,7 @@ pub struct Generator {
 impl Generator {
     pub(super) fn new(network: Sequence, margin_px: i64, adam: AdamConfig) -> Self {
         Self {
-            average: Average::new(parameters(&network)),
+            average: Average::new(of_role(&network, |role| role != Role::Running)),
             learner: Learner::new(NAME, parameters(&network), adam),
             network,
             margin_px,
@@ -52,7 +53,7 @@ impl Generator {
 
     pub(super) fn state(&self) -> State {
         let mut state = self.learner.state();
-        state.extend(named(AVERAGE, self.average.state()));
+        state.extend(named(AVERAGE, self.average()));
         state
     }
 
@@ -66,9 +67,12 @@ impl Generator {
         parameters(&self.network)
     }
 
-    /// The averaged weights, by name.
+    /// The averaged weights and the running statistics, by name.
     pub fn average(&self) -> State {
-        self.average.state()
+        let running = of_role(&self.network, |role| role == Role::Running).into_iter();
+        let mut average = self.average.state();
+        average.extend(running.map(|(name, tensor, _)| (name, tensor)));
+        average
     }
 
     /// Begins with these weights instead of random ones, which [`Generator::weights`] names.
@@ -81,12 +85,12 @@ impl Generator {
         self.publish(weights)
     }
 
-    /// Takes these as the averaged weights.
+    /// Takes these as the averaged weights and running statistics.
     ///
     /// # Errors
     /// The name of what is missing or of another shape.
     pub fn publish(&mut self, average: &[(String, Tensor)]) -> Result<(), String> {
-        copy(self.average.state(), average)
+        copy(self.average(), average)
     }
 
     /// Does `work` with the generator as it would be published: with averaged weights, and its margin.
@@ -97,4 +101,11 @@ impl Generator {
         };
         self.average.with(|| work(&published))
     }
+}
+
+/// The parameters of these roles.
+fn of_role(network: &Sequence, wanted: impl Fn(Role) -> bool) -> Parameters {
+    let mut found = parameters(network);
+    found.retain(|(_, _, role)| wanted(*role));
+    found
 }
