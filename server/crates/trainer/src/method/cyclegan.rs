@@ -14,6 +14,7 @@ use crate::data::Tensors;
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::{Layer, Sequence};
+use crate::loss::strokes;
 use crate::network::parameters;
 
 /// What is trained, and how it is weighed.
@@ -31,6 +32,8 @@ pub struct CycleganConfig {
     pub identity: f64,
     /// How much the palette counts beside the game.
     pub palette: f64,
+    /// How much strokes count beside the game.
+    pub strokes: f64,
 }
 
 impl Default for CycleganConfig {
@@ -42,6 +45,7 @@ impl Default for CycleganConfig {
             cycle: 10.0,
             identity: 5.0,
             palette: 10.0,
+            strokes: 0.0,
         }
     }
 }
@@ -176,6 +180,10 @@ impl Method for Cyclegan {
         let mut asked = &game + &ways.cycle * self.config.cycle + &palette * self.config.palette;
         if let Some(identity) = &ways.identity {
             asked += identity * self.config.identity;
+        }
+        if self.config.strokes > 0.0 {
+            let mut draw = Draw::new(self.seed, self.steps, "strokes");
+            asked += strokes(&ways.made, &artworks, &mut draw) * self.config.strokes;
         }
         self.generator.learner().zero_grad();
         self.learner.zero_grad();

@@ -233,6 +233,7 @@ fn methods_go_on_where_they_were() {
     let cyclegan = || {
         let config = CycleganConfig {
             game: augmented,
+            strokes: 1.0,
             ..cyclegan()
         };
         Cyclegan::new(config, 5, Device::Cpu)

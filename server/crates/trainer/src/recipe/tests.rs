@@ -70,8 +70,8 @@ fn dcgan_begins_with_values_of_its_own() {
     let read = |more: &str| parse(&format!("{FROM_NOISE}[training]\nmethod = \"dcgan\"\n{more}"));
     let training = read("").unwrap().training;
     assert_eq!(
-        (training.batch, training.crop_px, training.learning_rate),
-        (64, 32, 1e-4)
+        (training.batch, training.crop_px, training.adversarial),
+        (64, 32, Adversarial::NonSaturating)
     );
     assert_eq!(read("batch = 8\nlearning_rate = 2e-4\n").unwrap().training.batch, 8);
     let message = read("batch = 1\ncrop_px = 64\npalette_weight = 3\n[generator]\nchannels = 8\n");

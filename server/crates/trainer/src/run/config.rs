@@ -45,6 +45,7 @@ fn cyclegan(recipe: &Recipe) -> CycleganConfig {
         cycle: training.cycle_weight,
         identity: training.identity_weight.unwrap_or(IDENTITY * training.cycle_weight),
         palette: training.palette_weight,
+        strokes: training.stroke_weight,
     }
 }
 
