@@ -9,12 +9,12 @@ use tch::{Device, Kind, Tensor};
 use super::discriminators::Discriminators;
 use super::heads::Heads;
 use super::state::{Learner, State, collected};
-use super::{Game, Generator, Judgement, Learning, Losses, Method, Moment, Networks, colours, unless_broken};
+use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, unless_broken};
 use crate::data::Tensors;
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::Pass;
-use crate::loss::{TEMPERATURE, patch_nce, strokes};
+use crate::loss::{TEMPERATURE, patch_nce};
 use crate::network::Resnet;
 
 /// What is trained, and how it is weighed.
@@ -30,10 +30,8 @@ pub struct CutConfig {
     pub nce: f64,
     /// Whether crops of artworks should pass unchanged; it takes twice the generator's time.
     pub identity: bool,
-    /// How much the palette counts beside the game.
-    pub palette: f64,
-    /// How much strokes count beside the game.
-    pub strokes: f64,
+    /// How much it counts beside the game that results look like artworks, all together.
+    pub looks: Looks,
     /// Places of each map of features that are compared.
     pub places: usize,
 }
@@ -46,8 +44,7 @@ impl Default for CutConfig {
             learning: Learning::default(),
             nce: 2.0,
             identity: true,
-            palette: 10.0,
-            strokes: 0.0,
+            looks: Looks::default(),
             places: 128,
         }
     }
@@ -152,26 +149,20 @@ impl Method for Cut {
         self.discriminators.teach(false);
         let game = self.discriminators.asked(&made, &moment);
         let nce = self.nce(&seen, &features, &results, &pass);
-        let mut draw = Draw::new(self.seed, self.steps, "directions of colours");
-        let palette = colours::apart(&made, &batch.colours, &mut draw, self.device);
-        let mut asked = &game + &nce * self.config.nce + &palette * self.config.palette;
-        if self.config.strokes > 0.0 {
-            let mut draw = Draw::new(self.seed, self.steps, "strokes");
-            asked += strokes(&made.to_kind(Kind::Float), &artworks, &mut draw) * self.config.strokes;
-        }
+        let looks = self.config.looks.compare(&made, batch, (self.seed, self.steps));
         self.generator.learner().zero_grad();
         self.learner.zero_grad();
-        asked.backward();
+        (&game + &nce * self.config.nce + looks.asked()).backward();
         let lengths = [self.generator.learner().step(rate), self.learner.step(rate)];
         self.discriminators.teach(true);
         self.steps += 1;
         self.generator.follow(self.steps, self.config.learning.average);
-        Losses::of([
+        let losses = [
             (Losses::DISCRIMINATOR, discriminator),
             (Losses::GENERATOR, unless_broken(&lengths, game.double_value(&[]))),
             (Losses::NCE, nce.double_value(&[])),
-            (Losses::PALETTE, palette.double_value(&[])),
-        ])
+        ];
+        Losses::of(losses.into_iter().chain(looks.losses()))
     }
 
     fn must_fall(&self) -> Option<&'static str> {

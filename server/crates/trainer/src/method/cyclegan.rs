@@ -9,12 +9,11 @@ use tch::{Device, Kind, Tensor};
 use super::discriminators::Discriminators;
 use super::pool::Pool;
 use super::state::{Learner, State};
-use super::{Game, Generator, Judgement, Learning, Losses, Method, Moment, Networks, colours, unless_broken};
+use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, unless_broken};
 use crate::data::Tensors;
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
 use crate::layer::{Layer, Sequence};
-use crate::loss::strokes;
 use crate::network::parameters;
 
 /// What is trained, and how it is weighed.
@@ -30,10 +29,8 @@ pub struct CycleganConfig {
     pub cycle: f64,
     /// How much it counts that what is of the other side already passes unchanged; 0 spares the time.
     pub identity: f64,
-    /// How much the palette counts beside the game.
-    pub palette: f64,
-    /// How much strokes count beside the game.
-    pub strokes: f64,
+    /// How much it counts beside the game that results look like artworks, all together.
+    pub looks: Looks,
 }
 
 impl Default for CycleganConfig {
@@ -44,8 +41,7 @@ impl Default for CycleganConfig {
             learning: Learning::default(),
             cycle: 10.0,
             identity: 5.0,
-            palette: 10.0,
-            strokes: 0.0,
+            looks: Looks::default(),
         }
     }
 }
@@ -175,15 +171,10 @@ impl Method for Cyclegan {
         let ways = self.forward(&photographs, &artworks, &moment);
         let game = self.artworks.discriminators.asked(&ways.made, &moment)
             + self.photographs.discriminators.asked(&ways.undone, &moment);
-        let mut draw = Draw::new(self.seed, self.steps, "directions of colours");
-        let palette = colours::apart(&ways.made, &batch.colours, &mut draw, self.device);
-        let mut asked = &game + &ways.cycle * self.config.cycle + &palette * self.config.palette;
+        let looks = self.config.looks.compare(&ways.made, batch, (self.seed, self.steps));
+        let mut asked = &game + &ways.cycle * self.config.cycle + looks.asked();
         if let Some(identity) = &ways.identity {
             asked += identity * self.config.identity;
-        }
-        if self.config.strokes > 0.0 {
-            let mut draw = Draw::new(self.seed, self.steps, "strokes");
-            asked += strokes(&ways.made, &artworks, &mut draw) * self.config.strokes;
         }
         self.generator.learner().zero_grad();
         self.learner.zero_grad();
@@ -207,9 +198,8 @@ impl Method for Cyclegan {
             (Losses::DISCRIMINATOR, discriminator),
             (Losses::GENERATOR, unless_broken(&lengths, game.double_value(&[]))),
             (Losses::CYCLE, ways.cycle.double_value(&[])),
-            (Losses::PALETTE, palette.double_value(&[])),
         ];
-        Losses::of(losses.into_iter().chain(identity))
+        Losses::of(losses.into_iter().chain(identity).chain(looks.losses()))
     }
 
     fn must_fall(&self) -> Option<&'static str> {

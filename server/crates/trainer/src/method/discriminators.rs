@@ -55,15 +55,15 @@ impl Discriminators {
         }
     }
 
-    /// One step on real and on as many made pictures, `(N, 3, H, W)` of -1..1 both; answers what they minimised.
+    /// One step on real and on made pictures, `(N, 3, H, W)` of -1..1 both; answers what they minimised.
     pub fn learn(&mut self, real: &Tensor, made: &Tensor, moment: &Moment) -> f64 {
-        let (made, count) = (made.detach(), real.size()[0]);
-        // One pass for both: on a GPU, launches take longer than what they launch.
-        let both = Tensor::cat(
-            &[self.shown(real, "real", moment), self.shown(&made, "made", moment)],
-            0,
-        );
-        let said = self.scales.forward(&both, &moment.pass);
+        let count = real.size()[0];
+        // One pass for both, since no picture depends on those beside it: on a GPU, launches take longer than what they launch.
+        let both = [
+            self.shown(real, "real", moment),
+            self.shown(&made.detach(), "made", moment),
+        ];
+        let said = self.scales.forward(&Tensor::cat(&both, 0), &moment.pass);
         let losses = said.iter().map(|said| {
             let [real, made] = [0, count].map(|from| said.narrow(0, from, count));
             self.game.adversarial.discriminator(&real, &made)

@@ -18,6 +18,8 @@ impl Losses {
     pub const NCE: &str = "nce";
     /// How far the colours of the results, all together, are from the artworks'.
     pub const PALETTE: &str = "palette";
+    /// How far the details of the results, all together, are from the artworks'.
+    pub const STROKES: &str = "strokes";
     /// How far pictures that went both ways are from where they began, both sides together.
     pub const CYCLE: &str = "cycle";
     /// How much generators change what is of the other side already, both together.

@@ -10,7 +10,6 @@
 //! checkpoints hold.
 
 mod augment;
-mod colours;
 mod config;
 mod cut;
 mod cyclegan;
@@ -19,6 +18,7 @@ mod discriminators;
 mod generator;
 mod heads;
 mod judgement;
+mod looks;
 mod losses;
 mod pool;
 mod state;
@@ -39,6 +39,7 @@ pub use dcgan::{Dcgan, DcganConfig, noise};
 pub use discriminators::Game;
 pub use generator::Generator;
 pub use judgement::Judgement;
+pub use looks::Looks;
 pub use losses::Losses;
 pub use state::State;
 

@@ -133,7 +133,10 @@ fn cyclegan() -> CycleganConfig {
 #[test]
 fn going_there_and_back_is_learned() {
     let config = CycleganConfig {
-        palette: 0.0,
+        looks: Looks {
+            palette: 0.0,
+            strokes: 0.0,
+        },
         ..cyclegan()
     };
     let mut method = Cyclegan::new(config, 1, Device::Cpu);
@@ -233,7 +236,6 @@ fn methods_go_on_where_they_were() {
     let cyclegan = || {
         let config = CycleganConfig {
             game: augmented,
-            strokes: 1.0,
             ..cyclegan()
         };
         Cyclegan::new(config, 5, Device::Cpu)

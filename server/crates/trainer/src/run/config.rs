@@ -4,7 +4,9 @@ use tch::{Device, Kind};
 
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::layer::Mode;
-use crate::method::{Cut, CutConfig, Cyclegan, CycleganConfig, Dcgan, DcganConfig, Game, Learning, Method, Networks};
+use crate::method::{
+    Cut, CutConfig, Cyclegan, CycleganConfig, Dcgan, DcganConfig, Game, Learning, Looks, Method, Networks,
+};
 use crate::network::{Patch, Resnet, Up};
 use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
 
@@ -30,8 +32,7 @@ fn cut(recipe: &Recipe) -> CutConfig {
         learning: learning(recipe),
         nce: training.nce_weight.unwrap_or(if identity { 2.0 } else { 10.0 }),
         identity,
-        palette: training.palette_weight,
-        strokes: training.stroke_weight,
+        looks: looks(recipe),
         ..CutConfig::default()
     }
 }
@@ -44,8 +45,7 @@ fn cyclegan(recipe: &Recipe) -> CycleganConfig {
         learning: learning(recipe),
         cycle: training.cycle_weight,
         identity: training.identity_weight.unwrap_or(IDENTITY * training.cycle_weight),
-        palette: training.palette_weight,
-        strokes: training.stroke_weight,
+        looks: looks(recipe),
     }
 }
 
@@ -90,6 +90,13 @@ fn game(recipe: &Recipe) -> Game {
         rate_factor: recipe.discriminator.rate_factor,
         augment: recipe.discriminator.augment,
         adversarial: recipe.training.adversarial,
+    }
+}
+
+fn looks(recipe: &Recipe) -> Looks {
+    Looks {
+        palette: recipe.training.palette_weight,
+        strokes: recipe.training.stroke_weight,
     }
 }
 
