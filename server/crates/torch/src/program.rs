@@ -17,6 +17,7 @@ pub struct Program {
     actions: Vec<Action>,
     constants: Vec<(usize, Tensor)>,
     precision: Kind,
+    gradients: bool,
 }
 
 impl Program {
@@ -31,6 +32,22 @@ impl Program {
             plan,
             constants,
             precision: weights.precision(),
+            gradients: false,
+        })
+    }
+
+    /// The same without what keeps gradients from going through: they reach inputs that want them, where gradients are on.
+    ///
+    /// # Errors
+    /// When the device has no room.
+    pub fn with_gradients(plan: Plan, weights: &mut Weights) -> Result<Self, TorchError> {
+        let constants = weights.of(&plan)?;
+        Ok(Self {
+            actions: fuse::single(&plan),
+            plan,
+            constants,
+            precision: weights.precision(),
+            gradients: true,
         })
     }
 
@@ -50,7 +67,7 @@ impl Program {
                 given: inputs.len(),
             });
         }
-        let _guard = tch::no_grad_guard();
+        let _guard = (!self.gradients).then(tch::no_grad_guard);
         let mut values: Vec<Option<Tensor>> = (0..self.plan.values()).map(|_| None).collect();
         for (index, constant) in &self.constants {
             values[*index] = Some(constant.shallow_clone());

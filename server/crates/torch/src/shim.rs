@@ -71,10 +71,11 @@ pub(crate) struct Epilogue<'a> {
     pub slope: Option<f64>,
 }
 
-/// Whether [`group_norm`] takes `x`: float32 or bfloat16, `(N, C, H, W)`, channels-last, on the CPU.
+/// Whether [`group_norm`] takes `x`: float32 or bfloat16, `(N, C, H, W)`, channels-last, on the CPU, and nobody wants its gradient,
+/// which it has none of.
 pub(crate) fn group_norm_fits(x: &Tensor) -> bool {
     // SAFETY: `x` is a live tensor; it is only read.
-    unsafe { pastiche_group_norm_fits(x.as_ptr()) }
+    !x.requires_grad() && unsafe { pastiche_group_norm_fits(x.as_ptr()) }
 }
 
 /// Group normalisation with what follows it. The result lies where `x` was if nobody else sees `x`.

@@ -12,6 +12,7 @@ pub mod data;
 pub mod dataset;
 pub mod draw;
 pub mod export;
+pub mod features;
 pub mod import;
 pub mod init;
 pub mod layer;

@@ -6,6 +6,7 @@
 
 mod build;
 mod census;
+mod cut;
 mod tensors;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ pub(crate) use tensors::tensor;
 
 use crate::ops::{NEWEST_OPSET, OLDEST_OPSET};
 use crate::plan::PlanLimits;
-use crate::proto::ModelProto;
+use crate::proto::{GraphProto, ModelProto};
 use crate::{Graph, LoadError, Problem, passes};
 
 /// Bounds on what is loaded.
@@ -58,11 +59,31 @@ impl Graph {
         Ok(graph)
     }
 
+    /// Reads as much of a file as computes the values of these names, which become the outputs, and applies every pass: for
+    /// networks of which somebody wants what they see on the way. Nodes that none of the values needs are not looked at.
+    ///
+    /// # Errors
+    /// Every fault that this part of the file has; a name that nothing computes, with those that there are.
+    pub fn load_values(file: Bytes, names: &[String], options: &Options) -> Result<Self, LoadError> {
+        let mut graph = Self::read(file, options, |proto| cut::to_values(proto, names))?;
+        passes::apply(&mut graph, options);
+        Ok(graph)
+    }
+
     /// Reads a file as it is, without any pass.
     ///
     /// # Errors
     /// Every fault that the file has.
     pub fn parse(file: Bytes, options: &Options) -> Result<Self, LoadError> {
+        Self::read(file, options, |_| Ok(()))
+    }
+
+    /// Reads a file, changed by `change` before it is checked.
+    fn read(
+        file: Bytes,
+        options: &Options,
+        change: impl FnOnce(&mut GraphProto) -> Result<(), LoadError>,
+    ) -> Result<Self, LoadError> {
         census::check(&file, options).map_err(|fault| {
             LoadError::one(format!(
                 "this file cannot be read, for it {fault}; export the generator with opset 17"
@@ -81,11 +102,9 @@ impl Graph {
         if !model.training_info.is_empty() {
             problems.push(Problem::file("it holds a training graph; export it for inference"));
         }
-        let graph = model
-            .graph
-            .as_ref()
-            .ok_or_else(|| LoadError::one("the file holds no graph"))?;
-        build::graph(graph, opset, problems)
+        let mut graph = model.graph.ok_or_else(|| LoadError::one("the file holds no graph"))?;
+        change(&mut graph)?;
+        build::graph(&graph, opset, problems)
     }
 }
 

@@ -401,3 +401,20 @@ fn the_census_reads_what_prost_writes() {
     let decoded = crate::proto::ModelProto::decode(file).expect("a model");
     assert_eq!(decoded, model().0);
 }
+
+#[test]
+fn values_on_the_way_can_be_asked_for() {
+    // What they do not need may be anything.
+    let model = model().node(Node::new("Frobnicate", &["y"], &["z"]));
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let load = |asked: &[&str]| Graph::load_values(model.bytes().into(), &names(asked), &Options::default());
+    let graph = load(&["r", "c"]).unwrap();
+    assert_eq!(graph.operators().into_keys().collect::<Vec<_>>(), ["Conv", "Relu"]);
+    let input = [InputSpec::of(Info::new(DType::F32, [1, 3, 8, 8]))];
+    let plan = Plan::new(&graph, &input, &PlanLimits::default()).unwrap();
+    let shapes: Vec<&[usize]> = plan.outputs().iter().map(|&output| &*plan.info(output).shape).collect();
+    assert_eq!(shapes, [[1, 2, 10, 10]; 2]);
+    let message = load(&["c", "relu"]).unwrap_err().to_string();
+    assert!(message.contains("computes `relu`; there are c, r, y, z"), "{message}");
+    assert!(load(&["z"]).unwrap_err().to_string().contains("Frobnicate"));
+}

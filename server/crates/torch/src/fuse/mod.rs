@@ -59,6 +59,16 @@ pub(crate) fn actions(plan: &Plan, weights: &mut Weights) -> Result<Vec<Action>,
     Ok(actions)
 }
 
+/// All steps of `plan` in order, each alone.
+pub(crate) fn single(plan: &Plan) -> Vec<Action> {
+    let step = |(index, step): (usize, &Step)| Action {
+        steps: index..index + 1,
+        inputs: step.inputs.clone(),
+        form: Form::Step,
+    };
+    plan.steps().iter().enumerate().map(step).collect()
+}
+
 /// How often each value is read, outputs of the plan counted as read.
 fn readers(plan: &Plan) -> Vec<usize> {
     let mut readers = vec![0; plan.values()];

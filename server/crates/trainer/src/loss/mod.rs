@@ -7,6 +7,7 @@
 //! | [`r1`] | discriminators that are flat at real pictures | Mescheder et al. 2018 |
 //! | [`patch_nce`] | that each place of a result shows what was there | Park et al. 2020 |
 //! | [`sliced_wasserstein`] | that the colours of results are, all together, those of the artworks | Rabin et al. 2011, Bonneel et al. 2015 |
+//! | [`style`], [`content`] | that a feature network sees the artworks' style, and the photographs' content | Gatys et al. 2016, Johnson et al. 2016 |
 //! | [`strokes`] | the same of their details | Karras et al. 2018, Elnekave and Weiss 2022 |
 //!
 //! Each is a mean, so its size does not depend on the number of pictures or patches.
@@ -14,6 +15,7 @@
 mod adversarial;
 mod nce;
 mod penalty;
+mod perceptual;
 mod sliced;
 #[cfg(test)]
 mod tests;
@@ -21,4 +23,5 @@ mod tests;
 pub use adversarial::Adversarial;
 pub use nce::{TEMPERATURE, patch_nce};
 pub use penalty::{gradient_penalty, r1};
+pub use perceptual::{content, style};
 pub use sliced::{sliced_wasserstein, strokes};

@@ -145,3 +145,25 @@ fn the_slope_of_strokes() {
     let flat = strokes(&wanted.zeros_like(), &wanted, &mut draw()).double_value(&[]);
     assert!((flat - 3.0).abs() < 0.6, "{flat}");
 }
+
+#[test]
+fn slopes_of_what_a_feature_network_sees() {
+    let layers = |seed| [numbers(&[2, 3, 4, 5], seed), numbers(&[1, 2, 3, 3], seed + 1)];
+    let wanted = layers(21);
+    for (name, loss) in [
+        ("style", style as fn(&[Tensor], &[Tensor]) -> Tensor),
+        ("content", content),
+    ] {
+        let [first, second] = layers(31);
+        check(name, &first, &|first| {
+            loss(&[first.shallow_clone(), second.shallow_clone()], &wanted)
+        });
+        assert!(loss(&wanted, &wanted).double_value(&[]) < 1e-20, "{name}");
+        let nothing = wanted.each_ref().map(Tensor::zeros_like);
+        assert!((loss(&nothing, &wanted).double_value(&[]) - 1.0).abs() < 1e-9, "{name}");
+    }
+    // Style does not say where.
+    let moved = wanted.each_ref().map(|layer| layer.roll([1], [3]));
+    assert!(style(&moved, &wanted).double_value(&[]) < 1e-20);
+    assert!(content(&moved, &wanted).double_value(&[]) > 0.1);
+}

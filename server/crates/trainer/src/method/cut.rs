@@ -9,7 +9,7 @@ use tch::{Device, Kind, Tensor};
 use super::discriminators::Discriminators;
 use super::heads::Heads;
 use super::state::{Learner, State, collected};
-use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, unless_broken};
+use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, Perception, unless_broken};
 use crate::data::Tensors;
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
@@ -63,6 +63,7 @@ pub struct Cut {
     generator: Generator,
     discriminators: Discriminators,
     heads: Heads,
+    perception: Option<Perception>,
     /// What follows the gradients of the heads.
     learner: Learner,
     /// Layers of the generator whose results are compared.
@@ -90,9 +91,16 @@ impl Cut {
             seed,
             device,
             heads,
+            perception: None,
             taps,
             steps: 0,
         }
+    }
+
+    /// Asks a feature network too, on the same device.
+    #[must_use]
+    pub fn with_perception(self, perception: Option<Perception>) -> Self {
+        Self { perception, ..self }
     }
 
     /// How badly places of the results are told apart as places of the pictures. What the pictures' features are is not asked
@@ -141,7 +149,7 @@ impl Method for Cut {
         let seen = if self.config.identity {
             Tensor::cat(&[&photographs, &artworks], 0)
         } else {
-            photographs
+            photographs.shallow_clone()
         };
         let (features, results) = self.generator.network().forward_with(&seen, &self.taps, &pass);
         let made = results.narrow(0, 0, count);
@@ -149,7 +157,10 @@ impl Method for Cut {
         self.discriminators.teach(false);
         let game = self.discriminators.asked(&made, &moment);
         let nce = self.nce(&seen, &features, &results, &pass);
-        let looks = self.config.looks.compare(&made, batch, (self.seed, self.steps));
+        let mut looks = self.config.looks.compare(&made, batch, (self.seed, self.steps));
+        if let Some(perception) = &self.perception {
+            perception.compare(&made, [&photographs, &artworks], &mut looks);
+        }
         self.generator.learner().zero_grad();
         self.learner.zero_grad();
         (&game + &nce * self.config.nce + looks.asked()).backward();

@@ -9,7 +9,7 @@ use tch::{Device, Kind, Tensor};
 use super::discriminators::Discriminators;
 use super::pool::Pool;
 use super::state::{Learner, State};
-use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, unless_broken};
+use super::{Game, Generator, Judgement, Learning, Looks, Losses, Method, Moment, Networks, Perception, unless_broken};
 use crate::data::Tensors;
 use crate::draw::Draw;
 use crate::init::{Init, Scheme};
@@ -68,6 +68,7 @@ pub struct Cyclegan {
     learner: Learner,
     artworks: Side,
     photographs: Side,
+    perception: Option<Perception>,
     steps: u64,
 }
 
@@ -99,8 +100,15 @@ impl Cyclegan {
             config,
             seed,
             device,
+            perception: None,
             steps: 0,
         }
+    }
+
+    /// Asks a feature network too, on the same device.
+    #[must_use]
+    pub fn with_perception(self, perception: Option<Perception>) -> Self {
+        Self { perception, ..self }
     }
 
     /// Both generators on their sides' pictures, and each on what the other one made.
@@ -171,7 +179,10 @@ impl Method for Cyclegan {
         let ways = self.forward(&photographs, &artworks, &moment);
         let game = self.artworks.discriminators.asked(&ways.made, &moment)
             + self.photographs.discriminators.asked(&ways.undone, &moment);
-        let looks = self.config.looks.compare(&ways.made, batch, (self.seed, self.steps));
+        let mut looks = self.config.looks.compare(&ways.made, batch, (self.seed, self.steps));
+        if let Some(perception) = &self.perception {
+            perception.compare(&ways.made, [&photographs, &artworks], &mut looks);
+        }
         let mut asked = &game + &ways.cycle * self.config.cycle + looks.asked();
         if let Some(identity) = &ways.identity {
             asked += identity * self.config.identity;

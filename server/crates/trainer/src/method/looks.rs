@@ -2,7 +2,7 @@
 
 use tch::{Kind, Tensor};
 
-use super::Losses;
+use super::{Losses, total};
 use crate::data::{COLOUR_PX, Tensors};
 use crate::draw::Draw;
 use crate::loss::{sliced_wasserstein, strokes};
@@ -33,39 +33,35 @@ impl Looks {
     pub(super) fn compare(self, made: &Tensor, batch: &Tensors, (seed, step): (u64, u64)) -> Compared {
         let made = made.to_kind(Kind::Float);
         let draw = |purpose| Draw::new(seed, step, purpose);
-        Compared {
-            palette: colours_apart(&made, &batch.colours, &mut draw("directions of colours")),
-            strokes: (self.strokes > 0.0).then(|| {
-                let artworks = batch.artworks.to_device(made.device());
-                strokes(&made, &artworks, &mut draw("strokes"))
-            }),
-            weights: self,
+        let mut compared = Compared(Vec::new());
+        let palette = colours_apart(&made, &batch.colours, &mut draw("directions of colours"));
+        compared.add(Losses::PALETTE, palette, self.palette);
+        if self.strokes > 0.0 {
+            let artworks = batch.artworks.to_device(made.device());
+            let strokes = strokes(&made, &artworks, &mut draw("strokes"));
+            compared.add(Losses::STROKES, strokes, self.strokes);
         }
+        compared
     }
 }
 
-/// What a comparison found, each a scalar with gradients.
-pub(super) struct Compared {
-    palette: Tensor,
-    strokes: Option<Tensor>,
-    weights: Looks,
-}
+/// What comparisons found: scalars with gradients by name, and how much each counts.
+pub(super) struct Compared(Vec<(&'static str, Tensor, f64)>);
 
 impl Compared {
-    /// What the generator minimises of it.
+    /// One more.
+    pub fn add(&mut self, name: &'static str, loss: Tensor, weight: f64) {
+        self.0.push((name, loss, weight));
+    }
+
+    /// What the generator minimises of all: a scalar.
     pub fn asked(&self) -> Tensor {
-        let palette = &self.palette * self.weights.palette;
-        match &self.strokes {
-            Some(strokes) => palette + strokes * self.weights.strokes,
-            None => palette,
-        }
+        total(self.0.iter().map(|(_, loss, weight)| loss * *weight))
     }
 
     /// The losses by name.
     pub fn losses(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        let palette = std::iter::once((Losses::PALETTE, &self.palette));
-        let all = palette.chain(self.strokes.as_ref().map(|strokes| (Losses::STROKES, strokes)));
-        all.map(|(name, loss)| (name, loss.double_value(&[])))
+        self.0.iter().map(|(name, loss, _)| (*name, loss.double_value(&[])))
     }
 }
 

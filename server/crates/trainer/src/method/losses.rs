@@ -20,6 +20,10 @@ impl Losses {
     pub const PALETTE: &str = "palette";
     /// How far the details of the results, all together, are from the artworks'.
     pub const STROKES: &str = "strokes";
+    /// How far the style that a feature network sees is from the artworks'.
+    pub const STYLE: &str = "style";
+    /// How far the content that a feature network sees is from the photographs'.
+    pub const CONTENT: &str = "content";
     /// How far pictures that went both ways are from where they began, both sides together.
     pub const CYCLE: &str = "cycle";
     /// How much generators change what is of the other side already, both together.

@@ -20,6 +20,7 @@ mod heads;
 mod judgement;
 mod looks;
 mod losses;
+mod perception;
 mod pool;
 mod state;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use generator::Generator;
 pub use judgement::Judgement;
 pub use looks::Looks;
 pub use losses::Losses;
+pub use perception::Perception;
 pub use state::State;
 
 /// Networks in training.

@@ -5,6 +5,7 @@
 //! | [`Distance`] | how far results are from the artwork in strokes, shapes and areas, and in colours | lower |
 //! | [`content`] | how much of the photograph's contours is left | higher |
 //! | [`flicker`] | how much results change where the photograph only moves by a few pixels | lower |
+//! | [`perceptual`] | how different result and photograph are to a feature network, where there is one | as wanted |
 //! | [`variety`] | whether results of different photographs differ | as the photographs |
 //! | [`luminance_correlation`] | whether light and dark are where they were | above 0 |
 //!
@@ -13,6 +14,7 @@
 mod content;
 mod distance;
 mod flicker;
+mod perceptual;
 mod sliced;
 #[cfg(test)]
 mod tests;
@@ -31,4 +33,5 @@ pub fn is_large_enough(picture: &tch::Tensor) -> bool {
 pub use content::content;
 pub use distance::Distance;
 pub use flicker::{SHIFT_PX, flicker};
+pub use perceptual::perceptual;
 pub use variety::{luminance_correlation, variety};

@@ -89,3 +89,14 @@ fn what_follows_the_picture_does_not_flicker() {
     assert!((noisy.unwrap() - 0.2 / 3.0 * 127.5).abs() < 0.5, "{noisy:?}");
     assert_eq!(flicker(&photograph.narrow(2, 0, 40), &mut |picture| -picture), None);
 }
+
+#[test]
+fn feature_networks_tell_pictures_apart_by_direction_alone() {
+    let (a, b) = ([noise(1), noise(2)], [noise(3), noise(2)]);
+    assert_eq!(perceptual(&a, &a), 0.0);
+    let louder = a.each_ref().map(|layer| layer * 3.0);
+    assert!(perceptual(&a, &louder) < 1e-6);
+    // Directions with nothing in common are two apart in the mean, here in the first layer alone.
+    let apart = perceptual(&a, &b);
+    assert!((apart - 2.0).abs() < 0.1, "{apart}");
+}

@@ -3,13 +3,14 @@
 use manifest::StyleName;
 
 use super::keys::{self, DCGAN_PX};
-use super::{MethodName, Recipe};
+use super::{FeaturesSection, MethodName, Recipe};
 
 /// All of them, each with what is allowed; `said` is the recipe's text.
 pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
     let mut faults = meaningless(recipe, said);
     faults.extend(networks(recipe));
     faults.extend(training(recipe));
+    faults.extend(recipe.features.iter().flat_map(FeaturesSection::faults));
     let mut check = |holds: bool, fault: &str| {
         if !holds {
             faults.push(fault.to_owned());

@@ -14,6 +14,7 @@ pub(super) fn without_meaning(method: MethodName) -> &'static [&'static str] {
             "data.photographs",
             "data.start",
             "generator",
+            "features",
             "discriminator.channels",
             "discriminator.layers",
             "discriminator.scales",

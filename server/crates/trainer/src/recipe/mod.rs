@@ -16,6 +16,7 @@
 //! defaults.
 
 mod faults;
+mod features;
 mod keys;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::loss::Adversarial;
+
+pub use features::FeaturesSection;
 
 /// A recipe.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -45,6 +48,8 @@ pub struct Recipe {
     /// How it is made.
     #[serde(default)]
     pub training: TrainingSection,
+    /// A network that is asked what it sees in results, if there is one.
+    pub features: Option<FeaturesSection>,
 }
 
 /// What the style will be called.

@@ -128,3 +128,23 @@ fn our_own_recipes_can_be_read() {
     });
     assert!(read.count() >= 8);
 }
+
+#[test]
+fn feature_networks() {
+    let with = |more: &str| format!("{GOOD}[features]\nfile = \"vgg.onnx\"\nlayers = [\"a\", \"b\"]\n{more}");
+    let features = |more: &str| parse(&with(more)).unwrap().features.unwrap();
+    let values = |more: &str| features(more).values();
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(values(""), (names(&["a", "b"]), [vec![0, 1], vec![1]]));
+    let content = "content_layers = [\"c\", \"a\"]\n";
+    assert_eq!(values(content), (names(&["a", "b", "c"]), [vec![0, 1], vec![2, 0]]));
+    let recipe = parse(&with("")).unwrap();
+    assert_eq!(parse(&recipe.text()), Ok(recipe));
+    let message = parse(&with("style_weight = -1\nstd = [1, 1, 0]\n"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("features.style_weight") && message.contains("features.std"),
+        "{message}"
+    );
+}

@@ -1,11 +1,16 @@
 //! From a recipe's words to what is trained, and on what.
 
-use tch::{Device, Kind};
+use std::path::Path;
+use std::rc::Rc;
 
+use tch::{Device, Kind, Tensor};
+
+use super::RunError;
 use crate::data::{Batches, Crops, Pictures, Side};
+use crate::features::{Features, FeaturesError, Normalisation};
 use crate::layer::Mode;
 use crate::method::{
-    Cut, CutConfig, Cyclegan, CycleganConfig, Dcgan, DcganConfig, Game, Learning, Looks, Method, Networks,
+    Cut, CutConfig, Cyclegan, CycleganConfig, Dcgan, DcganConfig, Game, Learning, Looks, Method, Networks, Perception,
 };
 use crate::network::{Patch, Resnet, Up};
 use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName};
@@ -14,13 +19,40 @@ use crate::recipe::{BorderName, MethodName, PrecisionName, Recipe, UpsampleName}
 const IDENTITY: f64 = 0.5;
 
 /// The method of a recipe, with fresh networks.
-pub(super) fn method(recipe: &Recipe, device: Device) -> Box<dyn Method> {
+pub(super) fn method(recipe: &Recipe, perception: Option<Perception>, device: Device) -> Box<dyn Method> {
     let seed = recipe.training.seed;
     match recipe.training.method {
-        MethodName::Cut | MethodName::Fastcut => Box::new(Cut::new(cut(recipe), seed, device)),
-        MethodName::Cyclegan => Box::new(Cyclegan::new(cyclegan(recipe), seed, device)),
+        MethodName::Cut | MethodName::Fastcut => {
+            Box::new(Cut::new(cut(recipe), seed, device).with_perception(perception))
+        }
+        MethodName::Cyclegan => Box::new(Cyclegan::new(cyclegan(recipe), seed, device).with_perception(perception)),
         MethodName::Dcgan => Box::new(Dcgan::new(dcgan(recipe), seed, device)),
     }
+}
+
+/// The feature network of a recipe, if it names one, tried on pictures of the size of its crops.
+pub(super) fn perception(recipe: &Recipe, base: &Path, device: Device) -> Result<Option<Perception>, RunError> {
+    let Some(section) = &recipe.features else {
+        return Ok(None);
+    };
+    let (values, [style, content]) = section.values();
+    let normalisation = Normalisation {
+        mean: section.mean,
+        std: section.std,
+    };
+    let side = recipe.training.crop_px as i64;
+    let open = || {
+        let features = Features::open(&base.join(&section.file), &values, normalisation, device)?;
+        let picture = Tensor::zeros([recipe.training.batch as i64, 3, side, side], (Kind::Float, device));
+        tch::no_grad(|| features.of(&picture))?;
+        Ok(features)
+    };
+    let features = open().map_err(|error: FeaturesError| RunError::Data(format!("features.file: {error}")))?;
+    Ok(Some(Perception {
+        features: Rc::new(features),
+        style: (style, section.style_weight),
+        content: (content, section.content_weight),
+    }))
 }
 
 fn cut(recipe: &Recipe) -> CutConfig {

@@ -7,7 +7,7 @@ use super::data::Trial;
 use crate::data::{Batches, Pictures, Side};
 use crate::draw::Draw;
 use crate::layer::Layer;
-use crate::method::{Judgement, Method};
+use crate::method::{Judgement, Method, Perception};
 use crate::metric::{self, Distance};
 use crate::network;
 
@@ -51,6 +51,9 @@ pub struct Kept {
     pub flicker: f64,
     /// How light and dark of results follow those of photographs: the mean correlation, 1 to -1.
     pub luminance: f64,
+    /// How different results and photographs are to the recipe's feature network, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perceptual: Option<f64>,
 }
 
 impl Evaluation {
@@ -82,6 +85,7 @@ pub(super) struct Evaluator {
     /// Crops for the discriminators.
     real: Tensor,
     crop_px: i64,
+    perception: Option<Perception>,
 }
 
 /// What generators make pictures from.
@@ -120,6 +124,7 @@ impl Evaluator {
             given: Given::Photographs(photographs),
             wanted: artworks,
             crop_px: side.crops.side_px as i64,
+            perception: None,
         })
     }
 
@@ -139,13 +144,35 @@ impl Evaluator {
             wanted,
             real,
             crop_px: side.crops.side_px as i64,
+            perception: None,
         })
+    }
+
+    /// Asks a feature network too.
+    pub fn with_perception(self, perception: Option<Perception>) -> Self {
+        Self { perception, ..self }
+    }
+
+    /// How different results and photographs are to the feature network; nothing where there is none, or it does not take their sizes.
+    fn perceptual(&self, photographs: &[Tensor], results: &[Tensor]) -> Option<f64> {
+        let features = &self.perception.as_ref()?.features;
+        let _guard = tch::no_grad_guard();
+        let apart = |(photograph, result): (&Tensor, &Tensor)| {
+            let [a, b] = [features.of(&even(photograph)).ok()?, features.of(result).ok()?];
+            Some(metric::perceptual(&a, &b))
+        };
+        let all: Option<Vec<f64>> = photographs.iter().zip(results).map(apart).collect();
+        all.map(|all| all.iter().sum::<f64>() / all.len() as f64)
     }
 
     /// Looks at the averaged generator, and asks the discriminators.
     pub fn look(&self, method: &mut dyn Method) -> Evaluation {
         let (results, kept) = method.generator_mut().with_average(|generator| match &self.given {
-            Given::Photographs(photographs) => restyled(generator, photographs),
+            Given::Photographs(photographs) => {
+                let (results, mut kept) = restyled(generator, photographs);
+                kept.perceptual = self.perceptual(photographs, &results);
+                (results, Some(kept))
+            }
             Given::Noise(noise) => {
                 let made = network::infer(generator, noise);
                 let made = made.unbind(0).iter().map(|picture| picture.unsqueeze(0)).collect();
@@ -167,7 +194,7 @@ impl Evaluator {
 }
 
 /// What a generator makes of photographs, and what is left of them.
-fn restyled(generator: &dyn Layer, photographs: &[Tensor]) -> (Vec<Tensor>, Option<Kept>) {
+fn restyled(generator: &dyn Layer, photographs: &[Tensor]) -> (Vec<Tensor>, Kept) {
     let mut render = |picture: &Tensor| network::infer(generator, &even(picture));
     let results: Vec<Tensor> = photographs.iter().map(&mut render).collect();
     let flicker = photographs
@@ -181,8 +208,9 @@ fn restyled(generator: &dyn Layer, photographs: &[Tensor]) -> (Vec<Tensor>, Opti
         content: mean(&|photograph, result| metric::content(result, photograph)),
         flicker: flicker.unwrap_or(0.0),
         luminance: mean(&metric::luminance_correlation),
+        perceptual: None,
     };
-    (results, Some(kept))
+    (results, kept)
 }
 
 /// `count` crops of `pictures` as `side` cuts them, `(count, 3, side, side)`. `None` where there is no picture.

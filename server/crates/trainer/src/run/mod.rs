@@ -44,7 +44,7 @@ use self::evaluation::Evaluator;
 use self::log::Log;
 use self::open::{begin, resume};
 use crate::data::{Batch, Batches, Loader, Refused};
-use crate::method::{Losses, Method};
+use crate::method::{Losses, Method, Perception};
 use crate::optimise::Schedule;
 use crate::parity::ParityError;
 use crate::recipe::{self, Recipe};
@@ -113,6 +113,7 @@ pub struct Run {
     base: PathBuf,
     folder: PathBuf,
     method: Box<dyn Method>,
+    perception: Option<Perception>,
     batches: Arc<Batches>,
     loader: Loader,
     loaders: usize,
@@ -252,7 +253,7 @@ impl Run {
                 }
             }
         }
-        self.method = config::method(&self.recipe, self.method.device());
+        self.method = config::method(&self.recipe, self.perception.clone(), self.method.device());
         begin(&mut *self.method, &self.recipe, &self.base)?;
         resume(&mut *self.method, &self.folder)?;
         self.set_backs += 1;

@@ -22,7 +22,8 @@ impl Run {
     /// [`RunError::Data`], [`RunError::Folder`], [`RunError::Checkpoint`].
     pub fn open(recipe: Recipe, base: &Path, folder: &Path, resources: Resources) -> Result<Self, RunError> {
         fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-        let mut method = config::method(&recipe, resources.device);
+        let perception = config::perception(&recipe, base, resources.device)?;
+        let mut method = config::method(&recipe, perception.clone(), resources.device);
         let data = data::read(&recipe, base, method.noise())?;
         begin(&mut *method, &recipe, base)?;
         let set_backs = resume(&mut *method, folder)?;
@@ -33,7 +34,9 @@ impl Run {
         let path = recipe_path(folder);
         fs::write(&path, recipe.text()).map_err(|source| failed(&path, source))?;
         let mut run = Self {
-            evaluator: Evaluator::new(&data.trial, &batches, resources.device),
+            evaluator: Evaluator::new(&data.trial, &batches, resources.device)
+                .map(|evaluator| evaluator.with_perception(perception.clone())),
+            perception,
             recipe,
             base: base.to_owned(),
             folder: folder.to_owned(),
