@@ -173,7 +173,7 @@ fn device(id: DeviceId, cuda: &Cuda) -> anyhow::Result<Device> {
 
 /// All steps that are left, with a checkpoint each time that `every` is over.
 fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
-    let style = "{pos}/{len} {wide_bar} {per_sec}, {eta} left  {msg}";
+    let style = "{pos}/{len} {wide_bar} {eta} left  {msg}";
     let bar = ProgressBar::new(run.recipe().training.steps).with_style(ProgressStyle::with_template(style)?);
     bar.set_position(run.steps());
     bar.reset_eta();
@@ -183,7 +183,8 @@ fn train(run: &mut Run, every: Duration) -> anyhow::Result<()> {
         let step = run.step()?;
         bar.set_position(run.steps());
         let waited = run.waited().as_secs_f64() / begin.elapsed().as_secs_f64();
-        bar.set_message(message(&step.losses, waited));
+        let images = bar.per_sec() * run.pictures_per_step() as f64;
+        bar.set_message(format!("{images:.1} images/s {}", message(&step.losses, waited)));
         bar.suspend(|| tell(run, &step));
         if saved.elapsed() >= every {
             run.save()?;

@@ -35,7 +35,7 @@ pub(super) fn to_values(graph: &mut GraphProto, names: &[String]) -> Result<(), 
         }
     }
     graph.node.retain(|node| makes(node, &needed));
-    graph.output = names.iter().map(output).collect();
+    graph.output = names.iter().map(|name| output(name)).collect();
     Ok(())
 }
 
@@ -44,13 +44,13 @@ fn makes(node: &NodeProto, needed: &HashSet<String>) -> bool {
 }
 
 /// A float32 output of any shape.
-fn output(name: &String) -> ValueInfoProto {
+fn output(name: &str) -> ValueInfoProto {
     let tensor = TensorTypeProto {
         elem_type: DType::F32.to_onnx(),
         shape: None,
     };
     ValueInfoProto {
-        name: name.clone(),
+        name: name.to_owned(),
         r#type: Some(TypeProto {
             tensor_type: Some(tensor),
         }),

@@ -407,7 +407,7 @@ fn values_on_the_way_can_be_asked_for() {
     // What they do not need may be anything.
     let model = model().node(Node::new("Frobnicate", &["y"], &["z"]));
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-    let load = |asked: &[&str]| Graph::load_values(model.bytes().into(), &names(asked), &Options::default());
+    let load = |asked: &[&str]| Graph::load_values(model.bytes(), &names(asked), &Options::default());
     let graph = load(&["r", "c"]).unwrap();
     assert_eq!(graph.operators().into_keys().collect::<Vec<_>>(), ["Conv", "Relu"]);
     let input = [InputSpec::of(Info::new(DType::F32, [1, 3, 8, 8]))];

@@ -23,7 +23,7 @@ impl Default for Looks {
     fn default() -> Self {
         Self {
             palette: 10.0,
-            strokes: 0.0,
+            strokes: 4.0,
         }
     }
 }

@@ -197,7 +197,8 @@ pub struct TrainingSection {
     pub identity_weight: Option<f64>,
     /// How much it counts that the colours of the results, all together, are the artworks'; from 0 to 1000.
     pub palette_weight: f64,
-    /// How much it counts that the details of the results, all together, are the artworks': stroke and grain; from 0 to 100.
+    /// How much it counts that the details of the results, all together, are the artworks': stroke and grain; from 0 to 100. 0 for
+    /// paintings of smooth planes, which it would blur.
     pub stroke_weight: f64,
     /// The adversarial game. Left out, it is `least-squares`, for `dcgan` `non-saturating`.
     #[serde(with = "adversarial")]
@@ -227,7 +228,7 @@ impl Default for TrainingSection {
             cycle_weight: 10.0,
             identity_weight: None,
             palette_weight: 10.0,
-            stroke_weight: 0.0,
+            stroke_weight: 4.0,
             adversarial: Adversarial::LeastSquares,
             ema_decay: 0.995,
             gradient_clip: None,

@@ -143,8 +143,14 @@ fn curves(lines: &[Line]) -> String {
             ],
         ),
     ];
+    let perceptual = seen("distance", |seen| seen.kept.and_then(|kept| kept.perceptual));
+    let perceptual = if perceptual.points.is_empty() {
+        String::new()
+    } else {
+        chart("From the photographs, to the feature network", &[perceptual])
+    };
     format!(
-        "<h2>Curves</h2><div class=\"charts\">{}{}</div>",
+        "<h2>Curves</h2><div class=\"charts\">{}{}{perceptual}</div>",
         losses(lines),
         charts.concat()
     )

@@ -238,3 +238,6 @@ fn middle(picture: &Tensor, side: i64) -> Tensor {
         .narrow(3, (width - least) / 2, least);
     square.upsample_bilinear2d([side, side], false, None, None)
 }
+
+#[cfg(test)]
+mod tests;

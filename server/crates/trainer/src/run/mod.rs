@@ -121,6 +121,8 @@ pub struct Run {
     evaluator: Option<Evaluator>,
     log: Log,
     set_backs: u32,
+    /// Steps of the last checkpoint.
+    saved: u64,
     /// How long steps waited for loaders that are gone.
     waited: Duration,
     refused: Vec<Refused>,
@@ -172,6 +174,12 @@ impl Run {
             self.batches.artworks.pictures.len(),
             photographs.map_or(0, |side| side.pictures.len()),
         )
+    }
+
+    /// Pictures that a step learns from: photographs, and as many crops of artworks.
+    pub fn pictures_per_step(&self) -> usize {
+        let sides = 1 + usize::from(self.batches.photographs.is_some());
+        sides * self.recipe.training.batch
     }
 
     /// Steps that are done.
@@ -258,6 +266,7 @@ impl Run {
         resume(&mut *self.method, &self.folder)?;
         self.set_backs += 1;
         let to = self.steps();
+        self.saved = to;
         let entry = Entry::SetBack {
             to,
             rate: SET_BACK.powi(self.set_backs as i32),

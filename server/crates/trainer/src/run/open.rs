@@ -27,6 +27,7 @@ impl Run {
         let data = data::read(&recipe, base, method.noise())?;
         begin(&mut *method, &recipe, base)?;
         let set_backs = resume(&mut *method, folder)?;
+        let saved = method.steps();
         let log = Log::open(folder, method.steps()).map_err(|source| failed(folder, source))?;
         let batches = Arc::new(config::batches(&recipe, data.photographs, data.artworks));
         let loaders = resources.loaders;
@@ -47,6 +48,7 @@ impl Run {
             trial: data.trial,
             log,
             set_backs,
+            saved,
             waited: Duration::ZERO,
             refused: data.refused,
         };

@@ -59,9 +59,9 @@ impl Run {
         put(&path, &file)
     }
 
-    /// Writes a checkpoint and keeps the one before. Only then are generators forgotten that are not the best any more: whoever goes
-    /// back to a checkpoint finds what was the best there.
-    pub(super) fn checkpoint(&self) -> Result<(), RunError> {
+    /// Writes a checkpoint and keeps the one before. Only then are generators forgotten that were the best at neither of them: whoever
+    /// goes back to one finds what was the best there.
+    pub(super) fn checkpoint(&mut self) -> Result<(), RunError> {
         let (path, fresh) = (checkpoint::path(&self.folder), self.folder.join("fresh.safetensors"));
         checkpoint::write(&fresh, &self.found())?;
         if path.exists() {
@@ -69,15 +69,20 @@ impl Run {
             fs::rename(&path, &previous).map_err(|source| failed(&previous, source))?;
         }
         fs::rename(&fresh, &path).map_err(|source| failed(&path, source))?;
-        self.forget_all_but_the_best()
+        self.forget_all_but_the_best(self.saved)?;
+        self.saved = self.steps();
+        Ok(())
     }
 
-    fn forget_all_but_the_best(&self) -> Result<(), RunError> {
-        let best = best(&scores(self.log.lines(), warm_up(&self.recipe))).map(|(step, _)| self.best_path(step));
+    /// Leaves the best generator so far, and that of the steps up to `previous`.
+    fn forget_all_but_the_best(&self, previous: u64) -> Result<(), RunError> {
+        let all = scores(self.log.lines(), warm_up(&self.recipe));
+        let before: Vec<(u64, f64)> = all.iter().copied().filter(|(step, _)| *step <= previous).collect();
+        let kept = [best(&all), best(&before)].map(|best| best.map(|(step, _)| self.best_path(step)));
         let files = files_of(&self.folder).map_err(|source| failed(&self.folder, source))?;
         for file in files {
             let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if name.starts_with(BEST) && Some(&file) != best.as_ref() {
+            if name.starts_with(BEST) && !kept.iter().flatten().any(|best| *best == file) {
                 fs::remove_file(&file).map_err(|source| failed(&file, source))?;
             }
         }

@@ -74,7 +74,7 @@ impl Run {
         })
     }
 
-    /// The best generator, and as it is published, at half the size.
+    /// The best generators of both checkpoints, and one as it is published, at half the size.
     fn generators_bytes(&self) -> u64 {
         let numbers = self
             .method
@@ -83,7 +83,7 @@ impl Run {
             .iter()
             .map(|(_, tensor)| tensor.numel())
             .sum::<usize>();
-        (numbers * (size_of::<f32>() + size_of::<f32>() / 2)) as u64
+        (numbers * (2 * size_of::<f32>() + size_of::<f32>() / 2)) as u64
     }
 }
 
