@@ -13,6 +13,7 @@ pub mod dataset;
 pub mod draw;
 pub mod export;
 pub mod features;
+mod hex;
 pub mod import;
 pub mod init;
 pub mod layer;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Dataset, DatasetError, Entry, Looks, Split, failed};
 use crate::data::Refused;
+use crate::hex::hex;
 
 /// One in so many pictures is held out.
 const HELD_OUT: u64 = 10;
@@ -227,8 +228,4 @@ fn relative(manifest: &Path, file: &Path) -> PathBuf {
     let (manifest, file) = (absolute(manifest), absolute(file));
     let folder = manifest.parent().unwrap_or(Path::new("/"));
     file.strip_prefix(folder).map_or_else(|_| file.clone(), Path::to_owned)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -25,8 +25,10 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::hex::hex;
 use crate::loss::Adversarial;
 
 pub use features::FeaturesSection;
@@ -313,6 +315,11 @@ impl Recipe {
             keys::remove(&mut text, key);
         }
         toml::to_string_pretty(&text).unwrap_or_default()
+    }
+
+    /// The sha256 of [`Recipe::text`], in hexadecimal digits.
+    pub fn digest(&self) -> String {
+        hex(&Sha256::digest(self.text()))
     }
 }
 

@@ -28,8 +28,12 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
         .map_err(|error| RunError::Data(format!("style.name: {error}")))?;
     let files = recipe.data.artworks.iter().filter_map(|file| file.file_name());
     let files: Vec<String> = files.map(|file| file.to_string_lossy().into_owned()).collect();
+    let pretrained = match &recipe.features {
+        Some(features) => format!("losses on what {} sees", features.file.display()),
+        None => "no pretrained network".to_owned(),
+    };
     let method = format!(
-        "{}, {steps} steps of {} crops of {} px, {} channels, {} blocks, no pretrained network",
+        "{}, {steps} steps of {} crops of {} px, {} channels, {} blocks, {pretrained}",
         match recipe.training.method {
             MethodName::Cut => "contrastive unpaired translation (CUT, Park et al. 2020)",
             MethodName::Fastcut => "contrastive unpaired translation (FastCUT, Park et al. 2020)",
@@ -41,9 +45,11 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
         recipe.generator.channels,
         recipe.generator.blocks
     );
+    let digest = recipe.digest();
     let card = format!(
         "# {}\n\n{}\n\n**Trained on.** {artworks} artwork(s): {}; and {photographs} photographs as the other side of the adversarial \
-         training. Nothing of them is in this pack but what the generator learned.\n\n**Rights.** {}\n\n**Method.** {method}, seed {}.\n\n{}\
+         training. Nothing of them is in this pack but what the generator learned.\n\n**Rights.** {}\n\n**Method.** {method}, seed {}. The recipe with all its defaults has sha256 \
+         {digest}.\n\n{}\
          **Limits.** Say here what it does not do well.\n",
         style.title,
         style.summary.as_deref().unwrap_or(&style.title),
@@ -67,6 +73,7 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
             text("artworks", files.join(", ")),
             text("method", method),
             text("photographs", photographs.to_string()),
+            text("recipe_sha256", digest),
             text("rights", recipe.data.rights.clone()),
             text("seed", recipe.training.seed.to_string()),
         ],

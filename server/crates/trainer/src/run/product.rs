@@ -75,7 +75,7 @@ impl Run {
     }
 
     /// Leaves the best generator so far, and that of the steps up to `previous`.
-    fn forget_all_but_the_best(&self, previous: u64) -> Result<(), RunError> {
+    pub(super) fn forget_all_but_the_best(&self, previous: u64) -> Result<(), RunError> {
         let all = scores(self.log.lines(), warm_up(&self.recipe));
         let before: Vec<(u64, f64)> = all.iter().copied().filter(|(step, _)| *step <= previous).collect();
         let kept = [best(&all), best(&before)].map(|best| best.map(|(step, _)| self.best_path(step)));

@@ -219,6 +219,27 @@ fn the_pack_has_the_generator_that_did_best() {
         "{}",
         pack.card
     );
+    assert!(pack.card.contains(&recipe(6).digest()), "{}", pack.card);
+}
+
+#[test]
+fn the_best_of_the_checkpoint_before_is_kept() {
+    let folder = data();
+    let mut run = open(folder.path(), "run").unwrap();
+    for (step, fine) in [(2, 0.5), (4, 0.3), (5, 0.4)] {
+        let text = format!(
+            "{{\"left\":{{\"fine\":{fine},\"middle\":0.4,\"coarse\":0.2,\"palette\":0.2}},\"variety\":1,\
+             \"discriminator\":{{\"cross_entropy\":0.5,\"real_accuracy\":0.5,\"made_accuracy\":0.5}}}}"
+        );
+        let seen: Evaluation = serde_json::from_str(&text).unwrap();
+        run.log.add(step, Entry::Evaluation(seen)).unwrap();
+        fs::write(run.best_path(step), "").unwrap();
+    }
+    let there = || [2, 4, 5].map(|step| run.best_path(step).exists());
+    run.forget_all_but_the_best(3).unwrap();
+    assert_eq!(there(), [true, true, false]);
+    run.forget_all_but_the_best(5).unwrap();
+    assert_eq!(there(), [false, true, false]);
 }
 
 #[test]
