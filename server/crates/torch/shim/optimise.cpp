@@ -38,7 +38,8 @@ PASTICHE_API char* pastiche_move(
     return guarded([&] { at::_foreach_lerp_(list(tensors, count), list(towards, count), share); });
 }
 
-// Step number `steps` of Adam. All tensors of one index have the same shape and strides: libtorch does not look on a CPU.
+// Step number `steps` of Adam. All tensors of one index have the same shape and strides: libtorch does not look on a CPU, where it
+// goes through memory as if they were rows of numbers.
 // `numbers` are the learning rate, both decays, epsilon, and what gradients are divided by first.
 PASTICHE_API char* pastiche_adam(
     const at::Tensor* const* parameters,
@@ -50,6 +51,12 @@ PASTICHE_API char* pastiche_adam(
     const double* numbers) {
     return guarded([&] {
         const auto own = list(parameters, count);
+        for (size_t index = 0; index < count; ++index) {
+            for (const auto* tensor : {parameters[index], gradients[index], means[index], squares[index]}) {
+                TORCH_CHECK(tensor->is_non_overlapping_and_dense(), "Adam takes dense tensors");
+                TORCH_CHECK(tensor->options().type_equal(own.front().options()), "Adam takes tensors of one type, on one device");
+            }
+        }
         const auto options = own.front().options().dtype(at::kFloat).requires_grad(false);
         const std::vector<at::Tensor> done(count, at::full({}, steps, options));
         std::optional<at::Tensor> divisor;

@@ -1,6 +1,6 @@
 //! The part of a graph that computes some of its values.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::proto::{GraphProto, NodeProto, TensorTypeProto, TypeProto, ValueInfoProto};
 use crate::{DType, LoadError};
@@ -10,37 +10,37 @@ const TOLD: usize = 40;
 
 /// Leaves what computes the float32 values of these names, and makes them the outputs.
 pub(super) fn to_values(graph: &mut GraphProto, names: &[String]) -> Result<(), LoadError> {
-    let made: Vec<&String> = graph.node.iter().flat_map(|node| &node.output).collect();
-    if let Some(unknown) = names.iter().find(|name| !made.contains(name)) {
-        let known: Vec<&str> = made.iter().take(TOLD).map(|name| name.as_str()).collect();
-        let more = if made.len() > TOLD { ", …" } else { "" };
-        let known = known.join(", ");
+    let outputs = |node: &NodeProto| {
+        node.output
+            .iter()
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let mut makers: HashMap<String, usize> = HashMap::new();
+    for (index, node) in graph.node.iter().enumerate() {
+        makers.extend(outputs(node).into_iter().map(|name| (name, index)));
+    }
+    if let Some(unknown) = names.iter().find(|name| !makers.contains_key(*name)) {
+        let known: Vec<String> = graph.node.iter().flat_map(outputs).collect();
+        let more = if known.len() > TOLD { ", …" } else { "" };
+        let known = known[..known.len().min(TOLD)].join(", ");
         return Err(LoadError::one(format!(
             "nothing in it computes `{unknown}`; there are {known}{more}"
         )));
     }
-    let mut needed: HashSet<String> = names.iter().cloned().collect();
-    // Nodes may stand in any order: until nothing is added.
-    loop {
-        let before = needed.len();
-        let inputs = graph
-            .node
-            .iter()
-            .filter(|node| makes(node, &needed))
-            .flat_map(|node| &node.input);
-        let inputs: Vec<String> = inputs.cloned().collect();
-        needed.extend(inputs);
-        if needed.len() == before {
-            break;
+    let mut needed = vec![false; graph.node.len()];
+    let mut waiting: Vec<usize> = names.iter().filter_map(|name| makers.get(name).copied()).collect();
+    while let Some(index) = waiting.pop() {
+        if !std::mem::replace(&mut needed[index], true) {
+            let inputs = graph.node[index].input.iter();
+            waiting.extend(inputs.filter_map(|name| makers.get(name).copied()));
         }
     }
-    graph.node.retain(|node| makes(node, &needed));
+    let mut needed = needed.into_iter();
+    graph.node.retain(|_| needed.next().unwrap_or(false));
     graph.output = names.iter().map(|name| output(name)).collect();
     Ok(())
-}
-
-fn makes(node: &NodeProto, needed: &HashSet<String>) -> bool {
-    node.output.iter().any(|output| needed.contains(output))
 }
 
 /// A float32 output of any shape.

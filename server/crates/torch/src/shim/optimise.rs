@@ -74,14 +74,11 @@ pub fn length(tensors: &[Tensor]) -> Result<f64, TchError> {
 /// Moves each of `tensors` by `share` of the way towards its counterpart. Gradients must be off.
 ///
 /// # Errors
-/// When there are not as many of both, or shapes differ.
+/// When there are not as many of both, or shapes differ; nothing is changed then.
 pub fn move_towards(tensors: &[Tensor], towards: &[Tensor], share: f64) -> Result<(), TchError> {
-    if tensors.len() != towards.len() {
-        return Err(TchError::Torch(format!(
-            "{} tensors, {} targets",
-            tensors.len(),
-            towards.len()
-        )));
+    let sizes = |tensors: &[Tensor]| tensors.iter().map(Tensor::size).collect::<Vec<_>>();
+    if sizes(tensors) != sizes(towards) {
+        return Err(TchError::Torch("targets have other shapes than tensors".to_owned()));
     }
     if tensors.is_empty() {
         return Ok(());
@@ -94,7 +91,7 @@ pub fn move_towards(tensors: &[Tensor], towards: &[Tensor], share: f64) -> Resul
 /// A step of Adam (Kingma and Ba 2015) on all of them. Gradients must be off. What the gradients hold afterwards is not said.
 ///
 /// # Errors
-/// When shapes or strides of one parameter's tensors differ; nothing is changed then.
+/// When shapes or strides of one parameter's tensors differ, or tensors are not dense or of several types; nothing is changed then.
 pub fn adam(tensors: &[AdamTensors], step: &AdamStep) -> Result<(), TchError> {
     for one in tensors {
         let stride = one.parameter.stride();
@@ -120,7 +117,8 @@ pub fn adam(tensors: &[AdamTensors], step: &AdamStep) -> Result<(), TchError> {
         step.epsilon,
         step.divisor,
     ];
-    // SAFETY: live tensors that outlive the call, as many of each kind, of equal shapes and strides; five numbers are read.
+    // SAFETY: live tensors that outlive the call, as many of each kind, of equal shapes and strides; the shim looks whether they
+    // are dense and alike. Five numbers are read.
     checked(unsafe {
         pastiche_adam(
             parameters.as_ptr(),

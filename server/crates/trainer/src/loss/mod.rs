@@ -7,8 +7,8 @@
 //! | [`r1`] | discriminators that are flat at real pictures | Mescheder et al. 2018 |
 //! | [`patch_nce`] | that each place of a result shows what was there | Park et al. 2020 |
 //! | [`sliced_wasserstein`] | that the colours of results are, all together, those of the artworks | Rabin et al. 2011, Bonneel et al. 2015 |
-//! | [`style`], [`content`] | that a feature network sees the artworks' style, and the photographs' content | Gatys et al. 2016, Johnson et al. 2016 |
 //! | [`strokes`] | the same of their details | Karras et al. 2018, Elnekave and Weiss 2022 |
+//! | [`style`], [`content`] | that a feature network sees the artworks' style, and the photographs' content | Gatys et al. 2016, Johnson et al. 2016 |
 //!
 //! Each is a mean, so its size does not depend on the number of pictures or patches.
 

@@ -11,6 +11,8 @@ const SIDE: i64 = 7;
 const SQUARES: usize = 1024;
 /// Sides from which squares are looked at.
 const DIRECTIONS: usize = 64;
+/// Share of what is there that stands for what is wanted where that is less.
+const LEAST: f64 = 0.1;
 
 /// The squared sliced Wasserstein distance (Rabin et al. 2011, Bonneel et al. 2015) between points `made` and `wanted`, `(n, d)`
 /// both, as seen along `directions` `(d, k)`, each of length 1: the mean of `(sort(made . direction) - sort(wanted . direction))^2`.
@@ -23,7 +25,8 @@ pub fn sliced_wasserstein(made: &Tensor, wanted: &Tensor, directions: &Tensor) -
 /// How far the strokes of `made` are from those of `wanted`, pictures `(N, 3, H, W)` of the same size, H and W 32 at least: [`sliced_wasserstein`]
 /// on random squares of 7 by 7 pixels of the details at three sizes, each half of the one before (Karras et al. 2018 measure so;
 /// Elnekave and Weiss 2022 make pictures so). Each size is divided by the mean square of what is wanted: a picture without any strokes is 1
-/// away, times the number of sizes. A scalar. Gradients go to `made`.
+/// away, times the number of sizes. Where almost nothing is wanted, a tenth of what is there takes its place, so that no crop of a
+/// flat wall outweighs everything else. A scalar. Gradients go to `made`.
 pub fn strokes(made: &Tensor, wanted: &Tensor, draw: &mut Draw) -> Tensor {
     let wanted = tch::no_grad(|| pyramid::details(wanted));
     let levels = pyramid::details(made).into_iter().zip(wanted).map(|(made, wanted)| {
@@ -31,8 +34,9 @@ pub fn strokes(made: &Tensor, wanted: &Tensor, draw: &mut Draw) -> Tensor {
         let directions = Tensor::from_slice(&draw.directions(3 * (SIDE * SIDE) as usize, DIRECTIONS));
         let directions = directions.reshape([-1, DIRECTIONS as i64]).to_kind(made.kind());
         let [made, wanted] = [made, wanted].map(|level| squares(&level, &places));
-        sliced_wasserstein(&made, &wanted, &directions.to_device(made.device()))
-            / wanted.square().mean(None::<Kind>).clamp_min(1e-8)
+        let size = |level: &Tensor| level.detach().square().mean(None::<Kind>);
+        let whole = size(&wanted).maximum(&(size(&made) * LEAST)).clamp_min(1e-8);
+        sliced_wasserstein(&made, &wanted, &directions.to_device(made.device())) / whole
     });
     let levels: Vec<Tensor> = levels.collect();
     Tensor::stack(&levels, 0).sum(None::<Kind>)

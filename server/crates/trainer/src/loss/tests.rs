@@ -144,6 +144,9 @@ fn the_slope_of_strokes() {
     // Without any stroke, each of the three sizes is as far away as what is wanted is large.
     let flat = strokes(&wanted.zeros_like(), &wanted, &mut draw()).double_value(&[]);
     assert!((flat - 3.0).abs() < 0.6, "{flat}");
+    // Where nothing is wanted, what is there is ten away at each size, however little it is.
+    let on_nothing = strokes(&(&wanted * 0.01), &wanted.zeros_like(), &mut draw()).double_value(&[]);
+    assert!((on_nothing - 30.0).abs() < 6.0, "{on_nothing}");
 }
 
 #[test]

@@ -35,12 +35,19 @@ impl Pool {
     }
 
     /// For each of `made` `(N, 3, H, W)` itself or, half of the time once the pool is full, one that was made before, whose place it
-    /// takes. All of one run are of one size. No slope leads back from what is given.
+    /// takes. The pool begins anew with pictures of another size. No slope leads back from what is given.
     pub fn exchange(&mut self, made: &Tensor, step: u64) -> Tensor {
         let _guard = tch::no_grad_guard();
         let mut draw = Draw::new(self.seed, step, self.name);
         let (_, channels, height, width) = made.size4().unwrap_or_default();
         let room = || Tensor::zeros([ROOM as i64, channels, height, width], (made.kind(), made.device()));
+        if self
+            .pictures
+            .as_ref()
+            .is_some_and(|kept| kept.size()[1..] != made.size()[1..])
+        {
+            (self.pictures, self.held) = (None, 0);
+        }
         let pictures = self.pictures.get_or_insert_with(room);
         let given: Vec<Tensor> = made
             .detach()
@@ -145,5 +152,15 @@ mod tests {
         let held = &begun.state()[..1];
         assert_eq!(again.restore(held, Device::Cpu), Err("pool.pictures".to_owned()));
         assert_eq!(again.restore(&[], Device::Cpu), Err("pool.held".to_owned()));
+    }
+
+    #[test]
+    fn pictures_of_another_size_begin_a_new_pool() {
+        let mut pool = Pool::new("pool", 1);
+        for side in [4, 8] {
+            let made = Tensor::ones([2, 3, side, side], (Kind::Float, Device::Cpu));
+            assert_eq!(pool.exchange(&made, 0).size(), made.size());
+            assert_eq!(pool.held, 2);
+        }
     }
 }

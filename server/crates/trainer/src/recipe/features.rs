@@ -71,8 +71,12 @@ impl FeaturesSection {
             (weight(self.style_weight), "features.style_weight: from 0 to 1000"),
             (weight(self.content_weight), "features.content_weight: from 0 to 1000"),
             (
-                self.std.iter().all(|&std| std > 0.0),
-                "features.std: three numbers above 0",
+                self.mean.iter().all(|mean| mean.is_finite()),
+                "features.mean: three finite numbers",
+            ),
+            (
+                self.std.iter().all(|std| *std > 0.0 && std.is_finite()),
+                "features.std: three finite numbers above 0",
             ),
         ];
         let faults = checks.into_iter().filter(|(holds, _)| !holds);

@@ -178,6 +178,9 @@ fn losses(lines: &[Line]) -> String {
         let title = match curve.name.as_str() {
             Losses::NCE => "PatchNCE".to_owned(),
             Losses::PALETTE => "Palette loss".to_owned(),
+            Losses::STROKES => "Stroke loss".to_owned(),
+            Losses::STYLE => "Style, to the feature network".to_owned(),
+            Losses::CONTENT => "Content, to the feature network".to_owned(),
             Losses::CYCLE => "Cycle loss".to_owned(),
             Losses::IDENTITY => "Identity loss".to_owned(),
             other => escaped(other),

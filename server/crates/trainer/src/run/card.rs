@@ -29,7 +29,10 @@ pub(super) fn pack(recipe: &Recipe, made: &Made, generator: Bytes) -> Result<Pac
     let files = recipe.data.artworks.iter().filter_map(|file| file.file_name());
     let files: Vec<String> = files.map(|file| file.to_string_lossy().into_owned()).collect();
     let pretrained = match &recipe.features {
-        Some(features) => format!("losses on what {} sees", features.file.display()),
+        Some(features) => {
+            let name = features.file.file_name().unwrap_or_default();
+            format!("losses on what {} sees", name.display())
+        }
         None => "no pretrained network".to_owned(),
     };
     let method = format!(

@@ -44,10 +44,17 @@ pub(super) fn perception(recipe: &Recipe, base: &Path, device: Device) -> Result
     let open = || {
         let features = Features::open(&base.join(&section.file), &values, normalisation, device)?;
         let picture = Tensor::zeros([recipe.training.batch as i64, 3, side, side], (Kind::Float, device));
-        tch::no_grad(|| features.of(&picture))?;
-        Ok(features)
+        let seen = tch::no_grad(|| features.of(&picture))?;
+        Ok((features, seen))
     };
-    let features = open().map_err(|error: FeaturesError| RunError::Data(format!("features.file: {error}")))?;
+    let (features, seen) = open().map_err(|error: FeaturesError| RunError::Data(format!("features.file: {error}")))?;
+    let fits = |value: &Tensor| value.dim() == 4 && value.kind() == Kind::Float;
+    if let Some((name, value)) = values.iter().zip(&seen).find(|(_, value)| !fits(value)) {
+        let size = value.size();
+        return Err(RunError::Data(format!(
+            "features.layers: `{name}` is {size:?}; float32 maps (N, C, H, W) are needed"
+        )));
+    }
     Ok(Some(Perception {
         features: Rc::new(features),
         style: (style, section.style_weight),

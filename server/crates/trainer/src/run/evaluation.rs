@@ -6,6 +6,7 @@ use tch::{Device, Tensor};
 use super::data::Trial;
 use crate::data::{Batches, Pictures, Side};
 use crate::draw::Draw;
+use crate::features::FeaturesError;
 use crate::layer::Layer;
 use crate::method::{Judgement, Method, Perception};
 use crate::metric::{self, Distance};
@@ -120,7 +121,7 @@ impl Evaluator {
         Some(Self {
             whole: Distance::between(&photographs, &artworks),
             variety: metric::variety(&photographs),
-            real: crops(side, &side.pictures, ASKED, &mut draw)?,
+            real: crops(side, &side.pictures, ASKED, &mut draw)?.to_device(device),
             given: Given::Photographs(photographs),
             wanted: artworks,
             crop_px: side.crops.side_px as i64,
@@ -154,13 +155,19 @@ impl Evaluator {
     }
 
     /// How different results and photographs are to the feature network; nothing where there is none, or it does not take their sizes.
+    ///
+    /// # Panics
+    /// As tch does, when memory runs out.
     fn perceptual(&self, photographs: &[Tensor], results: &[Tensor]) -> Option<f64> {
         let features = &self.perception.as_ref()?.features;
         let _guard = tch::no_grad_guard();
-        let apart = |(photograph, result): (&Tensor, &Tensor)| {
-            let [a, b] = [features.of(&even(photograph)).ok()?, features.of(result).ok()?];
-            Some(metric::perceptual(&a, &b))
+        let of = |picture: &Tensor| match features.of(picture) {
+            Ok(seen) => Some(seen),
+            Err(FeaturesError::Size(_)) => None,
+            Err(error) => panic!("{error}"),
         };
+        let apart =
+            |(photograph, result): (&Tensor, &Tensor)| Some(metric::perceptual(&of(&even(photograph))?, &of(result)?));
         let all: Option<Vec<f64>> = photographs.iter().zip(results).map(apart).collect();
         all.map(|all| all.iter().sum::<f64>() / all.len() as f64)
     }

@@ -47,13 +47,13 @@ pub(super) fn card(recipe: &Recipe, made: &Made) -> String {
         .data
         .artworks
         .iter()
-        .map(|path| path.display().to_string())
+        .filter_map(|path| Some(path.file_name()?.display().to_string()))
         .collect();
     format!(
         "# {}\n\n{}\n\n**What it is.** A generator of pictures of 32 by 32 pixels from noise (`{}`, 100 numbers of the standard normal \
          distribution each, to `{}`, values of -1..1). It restyles no photograph, so it is no style pack.\n\n**Trained on.** {} pictures: \
          {}.\n\n**Rights.** {}\n\n**Licence.** {}\n\n**Method.** deep convolutional generative adversarial networks (DCGAN, Radford et al. \
-         2016), {} steps of {} crops, seed {}, no pretrained network.\n\n{}**Limits.** Say here what it does not do well.\n",
+         2016), {} steps of {} crops, seed {}, no pretrained network. The recipe with all its defaults has sha256 {}.\n\n{}**Limits.** Say here what it does not do well.\n",
         style.title,
         style.summary.as_deref().unwrap_or(&style.title),
         export::NOISE,
@@ -65,6 +65,7 @@ pub(super) fn card(recipe: &Recipe, made: &Made) -> String {
         made.steps,
         training.batch,
         training.seed,
+        recipe.digest(),
         made.evaluation.as_ref().map(figures).unwrap_or_default(),
     )
 }

@@ -27,7 +27,8 @@ fn a_feature_network_is_asked_and_told_of() {
         Run::open(recipe, folder.path(), &run, Resources::of(Device::Cpu))
     };
     let message = open(MethodName::Cut, "relu9").unwrap_err().to_string();
-    let (_, layer) = message.split_once("computes `relu9`; there are ").unwrap();
+    let (_, layers) = message.split_once("computes `relu9`; there are ").unwrap();
+    let layer = layers.split(", ").last().unwrap();
     for method in [MethodName::Cut, MethodName::Fastcut, MethodName::Cyclegan] {
         let mut run = open(method, layer).unwrap();
         run.step().unwrap();
