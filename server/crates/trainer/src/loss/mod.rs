@@ -22,6 +22,6 @@ mod tests;
 
 pub use adversarial::Adversarial;
 pub use nce::{TEMPERATURE, patch_nce};
-pub use penalty::{gradient_penalty, r1};
+pub use penalty::{Penalty, gradient_penalty, r1};
 pub use perceptual::{content, style};
 pub use sliced::{sliced_wasserstein, strokes};

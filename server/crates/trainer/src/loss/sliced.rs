@@ -8,7 +8,7 @@ use crate::pyramid;
 /// Side of the squares that strokes are seen in, as in the metric.
 const SIDE: i64 = 7;
 /// Squares of each picture that are compared, at each size.
-const SQUARES: usize = 1024;
+const SQUARES: usize = 512;
 /// Sides from which squares are looked at.
 const DIRECTIONS: usize = 64;
 /// Share of what is there that stands for what is wanted where that is less.

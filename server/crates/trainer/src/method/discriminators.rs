@@ -8,7 +8,7 @@ use super::state::{Learner, State, collected};
 use super::{Moment, total, unless_broken};
 use crate::draw::Draw;
 use crate::layer::{Pass, Path};
-use crate::loss::Adversarial;
+use crate::loss::{Adversarial, Penalty, gradient_penalty, r1};
 use crate::network::Scales;
 use crate::optimise::AdamConfig;
 
@@ -21,6 +21,8 @@ pub struct Game {
     pub rate_factor: f64,
     /// Whether discriminators see pictures changed at random.
     pub augment: bool,
+    /// What keeps their slopes short, and how much it counts.
+    pub penalty: Option<(Penalty, f64)>,
 }
 
 impl Default for Game {
@@ -29,6 +31,7 @@ impl Default for Game {
             adversarial: Adversarial::LeastSquares,
             rate_factor: 1.0,
             augment: false,
+            penalty: None,
         }
     }
 }
@@ -36,7 +39,7 @@ impl Default for Game {
 /// Discriminators in training, each on a size of its own.
 #[derive(Debug)]
 pub(super) struct Discriminators {
-    scales: Scales,
+    pub(super) scales: Scales,
     learner: Learner,
     game: Game,
     /// Seed of what they see changed at random.
@@ -70,9 +73,38 @@ impl Discriminators {
         });
         let loss = total(losses);
         self.learner.zero_grad();
-        loss.backward();
+        match self.penalty([real, made], moment) {
+            Some(penalty) => (&loss + penalty).backward(),
+            None => loss.backward(),
+        }
         let length = self.learner.step(moment.rate * self.game.rate_factor);
         unless_broken(&[length], loss.double_value(&[]))
+    }
+
+    /// The price of long slopes: a scalar. A picture is judged by the mean over its patches, in float32, for slopes of slopes are small.
+    fn penalty(&self, [real, made]: [&Tensor; 2], moment: &Moment) -> Option<Tensor> {
+        let (penalty, weight) = self.game.penalty?;
+        let pass = Pass {
+            precision: Kind::Float,
+            ..moment.pass
+        };
+        let said = |pictures: &Tensor| {
+            let sizes = self.scales.forward(pictures, &pass).into_iter();
+            total(sizes.map(|said| {
+                said.flatten(1, -1)
+                    .mean_dim([1_i64].as_slice(), false, Kind::Float)
+                    .sum(Kind::Float)
+            }))
+        };
+        let price = match penalty {
+            Penalty::R1 => r1(&said, real),
+            Penalty::GradientPenalty => {
+                // How far between real and made is libtorch's to draw.
+                tch::manual_seed((Draw::new(self.seed, moment.step, "between").bits() >> 1) as i64);
+                gradient_penalty(&said, real, &made.detach())
+            }
+        };
+        Some(price * weight)
     }
 
     /// What the generator of these pictures minimises of the game: a scalar. Only while they are not taught.

@@ -2,10 +2,13 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::discriminators::Discriminators;
 use super::*;
 use crate::data::{Batches, Crops, Pictures, Side};
 use crate::draw::Draw;
+use crate::init::{Init, Scheme};
 use crate::layer::Pass;
+use crate::loss::{Penalty, r1};
 use crate::network::{self, Patch, Resnet, parameters};
 
 /// Tiny ones.
@@ -223,6 +226,7 @@ fn noise_becomes_pictures_of_the_colour_that_was_seen() {
 fn methods_go_on_where_they_were() {
     let augmented = Game {
         augment: true,
+        penalty: Some((Penalty::GradientPenalty, 10.0)),
         ..Game::default()
     };
     let cut = || {
@@ -330,4 +334,38 @@ fn a_margin_keeps_the_size_and_what_is_far_from_the_frame() {
             parity::check(generator, &file, &picture, [-1.0, 1.0]).unwrap();
         }
     });
+}
+
+#[test]
+fn a_penalty_keeps_slopes_short() {
+    let config = networks();
+    let slope = |penalty| {
+        let game = Game {
+            penalty,
+            ..Game::default()
+        };
+        let mut init = Init::new(Scheme::FanIn, 3, Device::Cpu);
+        let scales = config.discriminators(&mut init);
+        let mut discriminators = Discriminators::new("discriminators", scales, game, (Learning::default().adam(), 1));
+        tch::manual_seed(4);
+        let real = Tensor::rand([2, 3, 64, 64], (Kind::Float, Device::Cpu)) * 2.0 - 1.0;
+        let made = &real * 0.3;
+        let pass = Learning::default().pass();
+        for step in 0..25 {
+            let moment = Moment { step, rate: 1e-3, pass };
+            discriminators.learn(&real, &made, &moment);
+        }
+        let said = |pictures: &Tensor| {
+            total(
+                discriminators
+                    .scales
+                    .forward(pictures, &pass)
+                    .iter()
+                    .map(|said| said.mean(Kind::Float)),
+            )
+        };
+        r1(&said, &real).double_value(&[])
+    };
+    let (free, short) = (slope(None), slope(Some((Penalty::R1, 1000.0))));
+    assert!(short < 0.5 * free, "{short} {free}");
 }

@@ -66,6 +66,16 @@ fn networks(recipe: &Recipe) -> Vec<String> {
             "discriminator.rate_factor: from 0.1 to 10",
         ),
         (
+            discriminator
+                .penalty_weight
+                .is_none_or(|weight| weight > 0.0 && weight <= 1000.0),
+            "discriminator.penalty_weight: above 0, up to 1000",
+        ),
+        (
+            discriminator.penalty.is_some() || discriminator.penalty_weight.is_none(),
+            "discriminator.penalty_weight: it has no meaning without discriminator.penalty",
+        ),
+        (
             (1..=5).contains(&discriminator.layers),
             "discriminator.layers: from 1 to 5",
         ),

@@ -29,7 +29,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::hex::hex;
-use crate::loss::Adversarial;
+use crate::loss::{Adversarial, Penalty};
 
 pub use features::FeaturesSection;
 
@@ -141,6 +141,11 @@ pub struct DiscriminatorSection {
     /// Whether they see pictures with other colours, moved, and with holes (DiffAugment), so that they do not learn few artworks by
     /// heart.
     pub augment: bool,
+    /// What keeps their slopes short: `r1` (Mescheder et al. 2018) or `gradient-penalty` (Gulrajani et al. 2017, with
+    /// `adversarial = "wasserstein"`). A step takes about twice their time with it.
+    pub penalty: Option<Penalty>,
+    /// How much the penalty counts, above 0 and up to 1000. Left out, it is 5 for `r1` and 10 for `gradient-penalty`.
+    pub penalty_weight: Option<f64>,
 }
 
 impl Default for DiscriminatorSection {
@@ -151,6 +156,8 @@ impl Default for DiscriminatorSection {
             layers: 3,
             scales: 2,
             augment: false,
+            penalty: None,
+            penalty_weight: None,
         }
     }
 }

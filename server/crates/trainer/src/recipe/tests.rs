@@ -148,3 +148,22 @@ fn feature_networks() {
         "{message}"
     );
 }
+
+#[test]
+fn penalties_by_name() {
+    let with = |more: &str| parse(&format!("{GOOD}[discriminator]\n{more}"));
+    let recipe = with("penalty = \"gradient-penalty\"\n").unwrap();
+    assert_eq!(recipe.discriminator.penalty, Some(Penalty::GradientPenalty));
+    assert_eq!(parse(&recipe.text()), Ok(recipe));
+    assert!(
+        with("penalty = \"r2\"\n")
+            .unwrap_err()
+            .to_string()
+            .contains("did you mean `r1`?")
+    );
+    let message = with("penalty_weight = 3\n").unwrap_err().to_string();
+    assert!(
+        message.contains("no meaning without discriminator.penalty"),
+        "{message}"
+    );
+}

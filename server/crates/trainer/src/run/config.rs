@@ -128,6 +128,10 @@ fn game(recipe: &Recipe) -> Game {
     Game {
         rate_factor: recipe.discriminator.rate_factor,
         augment: recipe.discriminator.augment,
+        penalty: recipe.discriminator.penalty.map(|penalty| {
+            let weight = recipe.discriminator.penalty_weight;
+            (penalty, weight.unwrap_or(penalty.usual_weight()))
+        }),
         adversarial: recipe.training.adversarial,
     }
 }
