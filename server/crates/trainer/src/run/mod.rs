@@ -247,7 +247,8 @@ impl Run {
         schedule.at(self.steps() as f64 / training.steps as f64)
     }
 
-    /// Takes the last checkpoint up again at a lower rate; begins anew where there is none, or where that one led here before. Answers the step that failed, and the one to which it went.
+    /// Takes the last checkpoint up again at a lower rate, or, where that led here before, the one before it; begins anew where there is
+    /// none. Answers the step that failed, and the one to which it went.
     fn go_back(&mut self) -> Result<(u64, u64), RunError> {
         let from = self.steps();
         if self.set_backs >= SET_BACKS {

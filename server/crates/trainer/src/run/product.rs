@@ -64,7 +64,8 @@ impl Run {
     pub(super) fn checkpoint(&mut self) -> Result<(), RunError> {
         let (path, fresh) = (checkpoint::path(&self.folder), self.folder.join("fresh.safetensors"));
         checkpoint::write(&fresh, &self.found())?;
-        if path.exists() {
+        // Of the same step is only what a set-back writes: the one before stays, in case this one leads nowhere again.
+        if path.exists() && self.saved < self.steps() {
             let previous = checkpoint::previous(&self.folder);
             fs::rename(&path, &previous).map_err(|source| failed(&previous, source))?;
         }
