@@ -109,3 +109,14 @@ fn colours_on_themselves_are_left_alone() {
         assert!(bytes == colors.as_flattened());
     }
 }
+
+/// On a few thousand colours both are closer than in the worst case.
+#[test]
+fn few_colours_are_closer() {
+    let color = |index: u32| [0, 1, 2, 3].map(|at: u32| (index.wrapping_mul(2_654_435_761) >> (at * 8)) as u8);
+    let originals: Vec<_> = (0..4099).map(color).collect();
+    let styles: Vec<_> = originals.iter().rev().copied().collect();
+    for amount in [0.8, 1.0] {
+        check(&Bounds { byte: 0.25, float: 1.0 }, amount, &originals, &styles);
+    }
+}

@@ -142,7 +142,7 @@ pub struct DiscriminatorSection {
     /// heart.
     pub augment: bool,
     /// What keeps their slopes short: `r1` (Mescheder et al. 2018) or `gradient-penalty` (Gulrajani et al. 2017, with
-    /// `adversarial = "wasserstein"`). A step takes about twice their time with it.
+    /// `adversarial = "wasserstein"`). They take longer with it.
     pub penalty: Option<Penalty>,
     /// How much the penalty counts, above 0 and up to 1000. Left out, it is 5 for `r1` and 10 for `gradient-penalty`.
     pub penalty_weight: Option<f64>,
