@@ -18,7 +18,7 @@ const CHECKPOINTS: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A recipe for tiny networks, with small pictures.
-fn recipe(folder: &Path) {
+fn recipe(folder: &Path, method: &str) {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     fs::create_dir(folder.join("photographs")).unwrap();
     let small = |from: &str, to: &str| {
@@ -38,7 +38,7 @@ fn recipe(folder: &Path) {
         "[style]\nname = \"tests/art\"\ntitle = \"Art\"\nlicense = \"CC0-1.0\"\n\
          [data]\nartworks = [\"art.png\"]\nphotographs = \"photographs\"\nrights = \"ours\"\n\
          [generator]\nchannels = 4\nblocks = 1\n[discriminator]\nchannels = 4\n\
-         [training]\nsteps = {STEPS}\nbatch = 1\ncrop_px = 64\n"
+         [training]\nmethod = \"{method}\"\nsteps = {STEPS}\nbatch = 1\ncrop_px = 64\n"
     );
     fs::write(folder.join("art.toml"), text).unwrap();
 }
@@ -70,9 +70,18 @@ fn tensors(checkpoint: &Path) -> Vec<u8> {
 
 #[test]
 fn twenty_kills_at_random_moments_leave_the_unbroken_runs_weights() {
+    survives("cut");
+}
+
+#[test]
+fn a_pool_of_earlier_results_survives_them_too() {
+    survives("cyclegan");
+}
+
+fn survives(method: &str) {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    recipe(folder);
+    recipe(folder, method);
     assert!(start(folder, "whole").wait().unwrap().success());
     let checkpoint = folder.join("killed/checkpoint.safetensors");
     let mut draw = Draw::new(7, 0, "moments");

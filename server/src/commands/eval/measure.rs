@@ -9,7 +9,17 @@ use torch::Tensor;
 use trainer::data::{to_picture, to_tensor};
 use trainer::metric::{Distance, LEAST_PX, content, flicker, is_large_enough};
 
+use super::perception::Seen;
 use crate::commands::job::Job;
+
+/// What is measured with, each `(1, 3, H, W)` of -1..1.
+#[derive(Debug)]
+pub struct Pictures {
+    /// What a style works on.
+    pub photographs: Vec<Tensor>,
+    /// What it should look like.
+    pub artworks: Vec<Tensor>,
+}
 
 /// What a style makes of photographs, beside an artwork.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +32,8 @@ pub struct Measured {
     pub content: Option<f64>,
     /// Levels of 255 by which the first result changes where its photograph moves by a few pixels.
     pub flicker: Option<f64>,
+    /// What a feature network sees, where one is given.
+    pub features: Option<Seen>,
 }
 
 /// Pictures of `files`, their longer side at `longest_px`; what cannot be read is an error.
@@ -58,8 +70,9 @@ pub fn render(job: &Job, photograph: &Tensor) -> anyhow::Result<Tensor> {
     Ok(to_tensor(&result)?)
 }
 
-/// Measures results of photographs, in the same order, beside artworks.
-pub fn measure(job: &Job, photographs: &[Tensor], results: &[Tensor], artworks: &[Tensor]) -> anyhow::Result<Measured> {
+/// Measures results of the photographs, in the same order, beside the artworks; without a feature network.
+pub fn measure(job: &Job, pictures: &Pictures, results: &[Tensor]) -> anyhow::Result<Measured> {
+    let Pictures { photographs, artworks } = pictures;
     let contents = photographs.iter().zip(results);
     // A plugin may give a picture another size; contours can be compared where it does not.
     let contents: Vec<f64> = contents
@@ -83,5 +96,6 @@ pub fn measure(job: &Job, photographs: &[Tensor], results: &[Tensor], artworks: 
         results: Distance::between(results, artworks),
         content: (!contents.is_empty()).then(|| contents.iter().sum::<f64>() / contents.len() as f64),
         flicker: moved,
+        features: None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod blind;
 mod measure;
+mod perception;
 mod table;
 
 use std::path::PathBuf;
@@ -12,9 +13,12 @@ use clap::Args;
 use indicatif::ProgressBar;
 use torch::Tensor;
 use trainer::data::files_of;
+use trainer::features::Features;
 
 use super::job::Job;
 use super::{Common, say};
+use measure::Pictures;
+use perception::FeatureArgs;
 
 /// Arguments of `pastiche eval`.
 #[derive(Debug, Args)]
@@ -46,6 +50,8 @@ pub struct Eval {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    perception: FeatureArgs,
+    #[command(flatten)]
     common: Common,
 }
 
@@ -61,15 +67,23 @@ impl Eval {
             bail!("{shown} has no pictures");
         }
         let job = Job::open(&self.style, &self.set, &self.common)?;
-        let photographs = measure::read(&files, self.size)?;
-        let artworks = measure::read(&self.art, self.art_size)?;
-        let results = self.measured(&job, &photographs, &artworks)?;
+        let features = self.perception.open()?;
+        let pictures = Pictures {
+            photographs: measure::read(&files, self.size)?,
+            artworks: measure::read(&self.art, self.art_size)?,
+        };
+        let results = self.measured(&job, &pictures, features.as_ref())?;
         drop(job);
         if let Some(other) = &self.against {
             let job = Job::open(other, &[], &self.common)?;
-            let others = self.measured(&job, &photographs, &artworks)?;
-            let artwork = artworks.first().context("name an artwork with --art")?;
-            let page = blind::page([&self.style, other], artwork, &photographs, [&results, &others])?;
+            let others = self.measured(&job, &pictures, features.as_ref())?;
+            let artwork = pictures.artworks.first().context("name an artwork with --art")?;
+            let page = blind::page(
+                [&self.style, other],
+                artwork,
+                &pictures.photographs,
+                [&results, &others],
+            )?;
             let shown = self.page.display();
             std::fs::write(&self.page, page).with_context(|| format!("{shown} cannot be written"))?;
             say::note(format!("{shown} compares both by eye"));
@@ -78,15 +92,21 @@ impl Eval {
     }
 
     /// The results of a style, whose figures are printed.
-    fn measured(&self, job: &Job, photographs: &[Tensor], artworks: &[Tensor]) -> anyhow::Result<Vec<Tensor>> {
-        let bar = ProgressBar::new(photographs.len() as u64);
+    fn measured(&self, job: &Job, pictures: &Pictures, features: Option<&Features>) -> anyhow::Result<Vec<Tensor>> {
+        let bar = ProgressBar::new(pictures.photographs.len() as u64);
         let render = |photograph| {
             bar.inc(1);
             measure::render(job, photograph)
         };
-        let results = photographs.iter().map(render).collect::<anyhow::Result<Vec<_>>>()?;
+        let results = pictures
+            .photographs
+            .iter()
+            .map(render)
+            .collect::<anyhow::Result<Vec<_>>>()?;
         bar.finish_and_clear();
-        let measured = measure::measure(job, photographs, &results, artworks)?;
+        let mut measured = measure::measure(job, pictures, &results)?;
+        let see = |features| perception::see(features, pictures, &results);
+        measured.features = features.map(see).transpose()?;
         let name = job.style.name().to_string();
         say::line(if self.json {
             table::json(&name, &measured).to_string()
@@ -137,6 +157,10 @@ mod tests {
             "artwork, photograph, both results"
         );
         assert!(!page.contains("{{data}}"));
+        let generator = path(root.join("../styles/great-wave/generator.onnx"));
+        let seen = |layers: &str| run(&[&typed[..], &["--features", &generator, "--layers", layers]].concat());
+        let error = seen("relu9").unwrap_err();
+        assert!(error.contains("nothing in it computes `relu9`"), "{error}");
         fs::write(folder.path().join("pictures/notes.txt"), "no picture").unwrap();
         let error = run(&typed).unwrap_err();
         assert!(error.contains("notes.txt"), "{error}");

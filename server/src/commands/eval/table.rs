@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use trainer::metric::Distance;
 
 use super::measure::Measured;
+use super::perception::Seen;
 
 /// Distances are small numbers; people read them times a thousand.
 const THOUSAND: f64 = 1000.0;
@@ -21,15 +22,26 @@ pub fn table(style: &str, measured: &Measured) -> String {
         .flicker
         .map_or_else(unknown, |levels| format!("{levels:.1} levels"));
     let content = measured.content.map_or_else(unknown, |content| format!("{content:.3}"));
-    [
+    let mut lines = vec![
         format!("{style}: distance to the artwork, times 1000"),
         format!("{:<12}{:>9}{:>9}{:>9}{:>9}", "", "fine", "middle", "coarse", "palette"),
         row("photographs", &measured.photographs, THOUSAND, 1),
         row("results", &measured.results, THOUSAND, 1),
         row("left", &left, 1.0, 2),
         format!("content {content}, flicker {flicker}"),
-    ]
-    .join("\n")
+    ];
+    if let Some(Seen {
+        photographs,
+        results,
+        perceptual,
+    }) = measured.features
+    {
+        let apart = perceptual.map_or_else(|| "not known".to_owned(), |perceptual| format!("{perceptual:.3}"));
+        lines.push(format!(
+            "feature network: style {results:.3} of {photographs:.3}, from the photographs {apart}"
+        ));
+    }
+    lines.join("\n")
 }
 
 /// The same as JSON.
@@ -41,5 +53,6 @@ pub fn json(style: &str, measured: &Measured) -> Value {
         "left": measured.results.share_of(&measured.photographs),
         "content": measured.content,
         "flicker": measured.flicker,
+        "features": measured.features,
     })
 }

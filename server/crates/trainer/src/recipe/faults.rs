@@ -3,7 +3,7 @@
 use manifest::StyleName;
 
 use super::keys::{self, DCGAN_PX};
-use super::{FeaturesSection, MethodName, Recipe};
+use super::{FeaturesSection, Recipe};
 
 /// All of them, each with what is allowed; `said` is the recipe's text.
 pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
@@ -21,7 +21,7 @@ pub(super) fn find(recipe: &Recipe, said: &toml::Table) -> Vec<String> {
         "data.artworks: name at least one file or folder",
     );
     check(
-        recipe.data.photographs.is_some() || recipe.training.method == MethodName::Dcgan,
+        recipe.data.photographs.is_some() || recipe.training.method.makes_from_noise(),
         "data.photographs: name a folder of photographs, or the manifest of a dataset",
     );
     check(
@@ -93,7 +93,7 @@ fn networks(recipe: &Recipe) -> Vec<String> {
 
 fn training(recipe: &Recipe) -> Vec<String> {
     let training = &recipe.training;
-    let from_noise = training.method == MethodName::Dcgan;
+    let from_noise = training.method.makes_from_noise();
     let scale = |[from, to]: [f64; 2]| from >= 0.05 && from <= to && to <= 8.0;
     told([
         (

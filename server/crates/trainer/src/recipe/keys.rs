@@ -34,7 +34,7 @@ pub(super) const DCGAN_PX: usize = 32;
 /// Gives what is not said the value that the method begins with.
 pub(super) fn fill(training: &mut TrainingSection, said: &Table) {
     let silent = |key: &str| !says(said, &format!("training.{key}"));
-    if training.method != MethodName::Dcgan {
+    if !training.method.makes_from_noise() {
         return;
     }
     if silent("batch") {

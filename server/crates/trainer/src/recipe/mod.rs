@@ -262,6 +262,13 @@ pub enum MethodName {
     Dcgan,
 }
 
+impl MethodName {
+    /// Whether its generator makes pictures from noise, not from photographs.
+    pub fn makes_from_noise(self) -> bool {
+        self == Self::Dcgan
+    }
+}
+
 impl fmt::Display for MethodName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

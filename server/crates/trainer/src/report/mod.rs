@@ -11,7 +11,7 @@ use std::path::Path;
 
 use self::chart::{Curve, chart};
 use crate::method::Losses;
-use crate::recipe::{MethodName, Recipe};
+use crate::recipe::Recipe;
 use crate::run::{Entry, Evaluation, Line, RunError, lines};
 
 /// The page about the run in this folder.
@@ -46,7 +46,7 @@ fn lead(recipe: &Recipe, lines: &[Line]) -> String {
     let name = escaped(&recipe.style.name);
     match crate::run::best(lines, recipe) {
         Some((step, score)) => {
-            let good = if recipe.training.method == MethodName::Dcgan {
+            let good = if recipe.training.method.makes_from_noise() {
                 ""
             } else {
                 ", 1 is good"
@@ -96,7 +96,7 @@ fn figures(lines: &[Line], recipe: &Recipe) -> String {
             100.0 * judged.made_accuracy
         );
     }
-    let (given, kept, whole) = if recipe.training.method == MethodName::Dcgan {
+    let (given, kept, whole) = if recipe.training.method.makes_from_noise() {
         ("pictures", "", "distance of plain grey from the pictures")
     } else {
         let kept = "<th>content<th>flicker, levels";

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pixels::{Encoding, Format, Limits};
 
-use crate::recipe::{MethodName, Recipe};
+use crate::recipe::Recipe;
 use crate::run::{Line, RunError};
 
 /// Sheets on a page, from the first to the last.
@@ -55,7 +55,7 @@ fn listed(folder: &Path) -> Vec<(u64, PathBuf)> {
 
 /// Whether sheets show what is made of noise, and no photographs.
 fn shows_samples(recipe: &Recipe) -> bool {
-    recipe.training.method == MethodName::Dcgan
+    recipe.training.method.makes_from_noise()
 }
 
 fn figure((step, path): &(u64, PathBuf), recipe: &Recipe) -> Result<String, RunError> {
