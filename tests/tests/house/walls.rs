@@ -6,7 +6,9 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 /// Our own arrows: what each crate of ours may depend on.
 const OURS: &[(&str, &[&str])] = &[
+    ("auth", &[]),
     ("cache", &[]),
+    ("db", &[]),
     ("infer", &["onnx"]),
     ("infer-tch", &["infer", "onnx", "torch"]),
     ("manifest", &[]),
@@ -30,9 +32,12 @@ const ROOFS: &[&str] = &["pastiche", "pastiche-tests", "xtask"];
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("actix-web", &["pastiche"]),
     ("actix-multipart", &["pastiche"]),
+    ("argon2", &["auth"]),
     ("clap", &["pastiche", "xtask"]),
     ("diesel", &["db"]),
+    ("diesel_migrations", &["db"]),
     ("figment", &["pastiche"]),
+    ("ed25519-dalek", &["auth"]),
     ("image", &["pixels", "pastiche-tests"]),
     ("moka", &["cache"]),
     ("prost", &["onnx"]),

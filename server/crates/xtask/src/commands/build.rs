@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 
-use crate::commands;
+use crate::commands::{self, programs::has_libpq};
 use crate::say;
 use crate::setup::{self, Ready, set_up};
 use crate::workspace::Workspace;
@@ -32,6 +32,14 @@ pub fn release(options: setup::Options) -> Result<(PathBuf, Ready)> {
     build
         .args(["--release", "--package", "pastiche"])
         .envs(ready.environment());
+    if has_libpq() {
+        build.args(["--features", "postgres"]);
+    } else {
+        say::step(
+            "Without",
+            "PostgreSQL: install libpq's headers for it (Debian: `apt-get install libpq-dev`)",
+        );
+    }
     ensure!(
         commands::run(build)?.success(),
         "the build failed; what the compiler says stands above"

@@ -19,19 +19,33 @@ enum Need {
     Telling,
 }
 
-/// Programs that the tests start, each of them also the name of Debian's package: a store for finished pictures, which they start and
-/// stop on free ports, and what takes films apart.
-const PROGRAMS: [&str; 2] = ["redis-server", "ffmpeg"];
+/// Programs that the tests need, and Debian's packages of them: a store for finished pictures and a database, which they start and stop on
+/// free ports, what takes films apart, and the database's library (with the program that tells where it is).
+const PROGRAMS: [(&str, &str); 4] = [
+    ("redis-server", "redis-server"),
+    ("ffmpeg", "ffmpeg"),
+    ("postgres", "postgresql"),
+    (LIBPQ, "libpq-dev"),
+];
+/// Comes with the library that programs reach PostgreSQL by.
+const LIBPQ: &str = "pg_config";
+/// Where Debian puts programs of PostgreSQL that are not for the PATH, by version.
+const POSTGRES: &str = "/usr/lib/postgresql";
+
+/// Whether what we build can reach PostgreSQL.
+pub fn has_libpq() -> bool {
+    is_there(LIBPQ)
+}
 
 /// Installs what is missing of [`PROGRAMS`] where we may; else names what to install.
 pub fn ensure_programs() -> Result<()> {
     let debian = Path::new("/etc/debian_version").exists() && is_on_path("apt-get");
-    let missing: Vec<&str> = PROGRAMS.into_iter().filter(|program| !is_on_path(program)).collect();
+    let missing: Vec<&str> = missing().collect();
     match need(missing.is_empty(), is_root(), debian) {
         Need::Nothing => Ok(()),
         Need::Installing => install(&missing),
         Need::Telling => bail!(
-            "the tests need {} on the PATH: install what is missing (Debian: `sudo apt-get install {}`) and run the command again",
+            "the tests need {}: install what is missing (Debian: `sudo apt-get install {}`) and run the command again",
             missing.join(" and "),
             missing.join(" ")
         ),
@@ -61,10 +75,24 @@ fn install(missing: &[&str]) -> Result<()> {
     );
     let installed = apt(&[&["install", "--yes", "--no-install-recommends"], missing].concat())?;
     ensure!(
-        installed.success() && missing.iter().all(|program| is_on_path(program)),
+        installed.success() && self::missing().next().is_none(),
         "{named} could not be installed; install it by hand"
     );
     Ok(())
+}
+
+/// Debian's packages of what is missing.
+fn missing() -> impl Iterator<Item = &'static str> {
+    PROGRAMS
+        .into_iter()
+        .filter(|(program, _)| !is_there(program))
+        .map(|(_, package)| package)
+}
+
+fn is_there(program: &str) -> bool {
+    let versions = fs::read_dir(POSTGRES).into_iter().flatten().flatten();
+    let mut versions = versions.map(|version| version.path().join("bin").join(program));
+    is_on_path(program) || versions.any(|file| file.is_file())
 }
 
 fn is_on_path(program: &str) -> bool {

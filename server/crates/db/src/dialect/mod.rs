@@ -1,0 +1,20 @@
+//! Whatever differs between SQLite and PostgreSQL, one function each. Nothing else in this crate asks which it is.
+
+mod backup;
+mod lock;
+mod open;
+mod transaction;
+
+pub(crate) use backup::{backup, restore};
+pub(crate) use lock::{migrating, one_writer};
+pub(crate) use open::open;
+pub(crate) use transaction::{begin, commit, roll_back};
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}

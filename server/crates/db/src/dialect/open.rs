@@ -1,0 +1,44 @@
+//! Opens a connection.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, SqliteConnection};
+
+use crate::config::Address;
+use crate::connection::AnyConnection;
+use crate::error::DbError;
+
+/// Opens a connection that waits that long for others. SQLite's file is made where it is not there, and writes ahead (WAL): readers never
+/// wait for the writer.
+pub(crate) fn open(address: &Address, wait: Duration) -> Result<AnyConnection, DbError> {
+    let refused = |reason: String| DbError::Open {
+        address: address.to_string(),
+        reason,
+    };
+    match address {
+        Address::Sqlite(file) => {
+            let mut connection =
+                SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| refused(error.to_string()))?;
+            let pragmas = format!(
+                "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+                wait.as_millis()
+            );
+            connection
+                .batch_execute(&pragmas)
+                .map_err(|error| refused(error.to_string()))?;
+            Ok(AnyConnection::Sqlite(connection))
+        }
+        #[cfg(feature = "postgres")]
+        Address::Postgres(url) => {
+            let mut connection = diesel::PgConnection::establish(url).map_err(|error| refused(error.to_string()))?;
+            let settings = format!("SET lock_timeout = {}; SET TIME ZONE 'UTC';", wait.as_millis());
+            connection
+                .batch_execute(&settings)
+                .map_err(|error| refused(error.to_string()))?;
+            Ok(AnyConnection::Postgres(connection))
+        }
+        #[cfg(not(feature = "postgres"))]
+        Address::Postgres(_) => Err(DbError::NoPostgres),
+    }
+}

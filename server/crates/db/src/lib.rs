@@ -1,0 +1,35 @@
+//! What the server remembers, in SQLite or PostgreSQL: people, publishers, sessions, tokens, keys, and the audit log.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
+//! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
+//! | [`audit`] | who did what to what, chained by hashes |
+//! | `dialect` | whatever differs between the two databases, one function each |
+//!
+//! One schema, the same code and the same tests for both. Functions take a [`Connection`] inside a transaction that
+//! [`Database::write`] or [`Database::read`] opened, so what belongs together commits together. This crate knows no rights, no
+//! passwords and no HTTP: roles and scopes are words here, secrets are hashes. Times are milliseconds since 1970 (UTC).
+
+pub mod audit;
+mod config;
+mod connection;
+mod database;
+mod dialect;
+mod error;
+mod id;
+mod migrate;
+pub mod people;
+mod pool;
+mod schema;
+#[cfg(any(test, feature = "testing"))]
+#[expect(clippy::expect_used, reason = "tests want to stop")]
+pub mod testing;
+
+pub use config::{Address, AddressFault, DbConfig};
+pub use connection::AnyConnection as Connection;
+pub use database::Database;
+pub use dialect::Kind;
+pub use error::DbError;
+pub use id::{IdFault, PublisherId, SessionId, TokenId, UserId};
+pub use migrate::Migrated;
