@@ -21,7 +21,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
-use crate::middleware::{headers, observe, problems, site};
+use crate::middleware::{headers, identify, observe, problems, site};
+use crate::people::People;
 use crate::routes;
 use crate::studio::Studio;
 
@@ -29,6 +30,8 @@ pub use state::State;
 
 /// Most threads that handle connections.
 const MAX_WORKERS: usize = 4;
+/// How often the audit log is signed.
+const TEND: Duration = Duration::from_secs(60);
 /// How long a client may go on sending after it was answered early, so that it sees the answer and not a broken pipe.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -36,9 +39,9 @@ const LINGER: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub async fn serve(studio: Arc<Studio>, listener: TcpListener) -> io::Result<()> {
+pub async fn serve(studio: Arc<Studio>, people: Arc<People>, listener: TcpListener) -> io::Result<()> {
     let mut signals = Signals::new()?;
-    let running = Running::start(studio, listener)?;
+    let running = Running::start(studio, people, listener)?;
     signals.next().await;
     tracing::info!("stopping: what runs is finished; another signal ends it at once");
     tokio::select! {
@@ -54,6 +57,7 @@ pub struct Running {
     /// Steers the server's threads.
     pub handle: ServerHandle,
     server: JoinHandle<io::Result<()>>,
+    tending: JoinHandle<()>,
     state: Data<State>,
 }
 
@@ -62,15 +66,16 @@ impl Running {
     ///
     /// # Errors
     /// When the listener cannot be used, or the system gives no threads.
-    pub fn start(studio: Arc<Studio>, listener: TcpListener) -> io::Result<Self> {
+    pub fn start(studio: Arc<Studio>, people: Arc<People>, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shutdown_s = studio.config.limits.shutdown_s;
-        let state = Data::new(State::new(studio)?);
+        let state = Data::new(State::new(studio, Arc::clone(&people))?);
         let shared = state.clone();
         let server = HttpServer::new(move || {
             let state = shared.clone();
             let (app, _) = App::new()
                 .app_data(state)
+                .wrap(from_fn(identify::ask))
                 .wrap(from_fn(site::check))
                 .wrap(from_fn(problems::write))
                 .wrap(from_fn(headers::add))
@@ -91,6 +96,7 @@ impl Running {
             address,
             handle: server.handle(),
             server: tokio::spawn(server),
+            tending: tokio::spawn(tend(people)),
             state,
         })
     }
@@ -109,12 +115,27 @@ impl Running {
         self.state.drain();
         self.handle.stop(true).await;
         let ended = self.server.await.map_err(io::Error::other)?;
+        self.tending.abort();
+        if let Err(error) = self.state.people.sign_log().await {
+            tracing::warn!(%error, "the end of the audit log could not be signed");
+        }
         let scheduler = self.state.studio.renderer.scheduler();
         let left = until.saturating_duration_since(Instant::now());
         if tokio::time::timeout(left, scheduler.drain()).await.is_err() {
             tracing::warn!("the devices are still at work; they are left");
         }
         ended
+    }
+}
+
+/// Signs the audit log, sees keys that other nodes made, and forgets old sessions, once a minute.
+async fn tend(people: Arc<People>) {
+    let mut minutes = tokio::time::interval(TEND);
+    loop {
+        minutes.tick().await;
+        if let Err(error) = people.tend().await {
+            tracing::warn!(%error, "people could not be tended; it is tried again in a minute");
+        }
     }
 }
 

@@ -108,6 +108,9 @@ impl ApiError {
             let seconds = time.as_secs_f64().ceil().max(1.0);
             response.insert_header((header::RETRY_AFTER, HeaderValue::from(seconds as u64)));
         }
+        if self.code.status() == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
         if let Some(methods) = &self.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
         }

@@ -12,6 +12,7 @@ pub mod log;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
+pub mod people;
 pub mod routes;
 pub mod samples;
 pub mod studio;

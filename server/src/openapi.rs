@@ -5,11 +5,13 @@
 
 use actix_web::App;
 use actix_web::dev::ResourceDef;
-use utoipa::OpenApi;
 use utoipa::openapi::PathItem;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::AppExt;
 
 use crate::error::{Problem, ProblemFault};
+use crate::extract::ACCESS_COOKIE;
 use crate::routes;
 
 #[derive(OpenApi)]
@@ -22,14 +24,33 @@ use crate::routes;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     components(schemas(Problem, ProblemFault)),
+    security(("bearer" = []), ("cookie" = []), ()),
+    modifiers(&Schemes),
     tags(
         (name = "styles", description = "The catalog, and renders of its styles."),
         (name = "renders", description = "Finished renders that are still stored."),
         (name = "samples", description = "Pictures to try styles on."),
+        (name = "people", description = "Signing in, accounts, publishers, tokens, and the audit log."),
         (name = "server", description = "Health, metrics, and this description."),
     ),
 )]
 struct Base;
+
+/// How requests show who is asking.
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An access token of a session, or an API token."))
+            .build();
+        let cookie = ApiKeyValue::with_description(ACCESS_COOKIE, "What signing in with cookies gives a browser.");
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
 
 /// The description of every route.
 pub fn document() -> utoipa::openapi::OpenApi {

@@ -14,6 +14,7 @@ use crate::error::{ApiError, Code};
 use crate::extract::Room;
 use crate::metrics::Metrics;
 use crate::openapi::Addresses;
+use crate::people::People;
 use crate::studio::Studio;
 
 /// Most threads that renders are steered by; what takes time on the processor has threads of its own.
@@ -23,6 +24,8 @@ const MAX_THREADS: usize = 4;
 pub struct State {
     /// What renders are made with.
     pub studio: Arc<Studio>,
+    /// Who may use it.
+    pub people: Arc<People>,
     /// What is counted.
     pub metrics: Metrics,
     /// The documented addresses and their methods.
@@ -37,7 +40,7 @@ pub struct State {
 impl State {
     /// # Errors
     /// When the system gives no threads, or two metrics have one name.
-    pub(super) fn new(studio: Arc<Studio>) -> io::Result<Self> {
+    pub(super) fn new(studio: Arc<Studio>, people: Arc<People>) -> io::Result<Self> {
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let runtime = Builder::new_multi_thread()
             .worker_threads(threads)
@@ -47,6 +50,7 @@ impl State {
         Ok(Self {
             room: Room::new(studio.config.limits.bodies_bytes),
             studio,
+            people,
             metrics: Metrics::new().map_err(io::Error::other)?,
             addresses: Addresses::of(&crate::openapi::document()),
             draining: AtomicBool::new(false),

@@ -1,18 +1,23 @@
 //! The commands of the program, a file each. A command reads its arguments, calls the library and prints.
 
 pub mod apply;
+pub mod audit;
 pub mod bench;
+pub mod database;
 pub mod dataset;
 pub mod doctor;
 pub mod eval;
 pub mod generator;
 pub mod import;
 mod job;
+pub mod keys;
 pub mod pack;
 mod peak;
+mod people;
 pub mod say;
 pub mod serve;
 pub mod train;
+pub mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -54,6 +59,21 @@ enum Command {
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Accounts, from the server's own command line.
+    #[command(subcommand)]
+    User(user::User),
+    /// Bring the database to this version's schema.
+    Migrate(database::Migrate),
+    /// Copy the database into one file, while the server goes on.
+    Backup(database::Backup),
+    /// Put such a copy where the database was.
+    Restore(database::Restore),
+    /// What the server signs with.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Whether somebody was at the audit log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Tell what this machine has, and what to do about what is missing.
     Doctor(doctor::Doctor),
 }
@@ -74,6 +94,12 @@ impl Cli {
             Command::Import(command) => command.run(),
             Command::Generator(command) => command.run(),
             Command::Bench(command) => command.run(),
+            Command::User(command) => command.run(),
+            Command::Migrate(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
+            Command::Keys(command) => command.run(),
+            Command::Audit(command) => command.run(),
             Command::Doctor(command) => command.run(),
         }
     }

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use auth::Secret;
 use clap::Args;
 
 use super::{Common, say};
 use crate::config::{Config, Overrides};
+use crate::people::{Clock, People};
 use crate::studio::Studio;
 use crate::styles::Watch;
 use crate::{app, log};
@@ -46,13 +48,19 @@ impl Serve {
             )
         })?;
         let address = listener.local_addr()?;
+        let people = Arc::new(People::open(&config, Clock::default())?);
+        let has_accounts = people.has_accounts_blocking();
+        config.check_open(has_accounts)?;
         let studio = Arc::new(Studio::open(config)?);
         let watch = Watch::start(studio.styles.clone());
         if let Err(error) = &watch {
             tracing::warn!(%error, "changes of styles are not seen; restart the server after a change");
         }
         welcome(&studio, address);
-        actix_web::rt::System::new().block_on(app::serve(studio, listener))?;
+        if let Some(secret) = people.new_setup()? {
+            invite(&studio, address, &secret);
+        }
+        actix_web::rt::System::new().block_on(app::serve(studio, people, listener))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -75,6 +83,16 @@ fn welcome(studio: &Studio, address: SocketAddr) {
             style.name()
         ));
     }
+}
+
+/// The link for the first administrator. Until somebody takes it, whoever reaches the server may look and try.
+fn invite(studio: &Studio, address: SocketAddr, secret: &Secret) {
+    say::line("There are no accounts: whoever reaches this address may use it. To make the first administrator, open");
+    say::line(format!(
+        "  {}/account.html#{}",
+        base(&studio.config, address),
+        secret.reveal()
+    ));
 }
 
 fn base(config: &Config, address: SocketAddr) -> String {

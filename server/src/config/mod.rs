@@ -13,6 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use db::{Address, DbConfig};
 use serde::{Deserialize, Serialize};
 
 pub use options::{OPTIONS, Opt, table};
@@ -28,6 +29,10 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Whether another address than loopback may be listened on although there are no accounts.
     pub open: bool,
+    /// Who may look and try, and whom the server believes.
+    pub access: AccessConfig,
+    /// What the server remembers people in.
+    pub database: DatabaseConfig,
     /// Folders that hold style packs.
     pub styles: Vec<PathBuf>,
     /// Where the server keeps what it makes.
@@ -49,6 +54,28 @@ pub struct Config {
     pub plugins: PluginsConfig,
     /// What is written to the log.
     pub log: LogConfig,
+}
+
+/// Who may look and try, and whom the server believes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccessConfig {
+    /// Whether people who have not signed in may look and try. Until there are accounts, everybody may.
+    pub guest: bool,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
+}
+
+/// What the server remembers people in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`; without it `pastiche.db` in the data folder.
+    pub url: Option<Address>,
+    /// Connections at once.
+    pub connections: u32,
+    /// Seconds to wait for one of them.
+    pub wait_s: u64,
 }
 
 /// Where finished pictures are stored.
@@ -121,6 +148,8 @@ impl Default for Config {
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             public_url: None,
             open: false,
+            access: AccessConfig::default(),
+            database: DatabaseConfig::default(),
             styles: vec![PathBuf::from("styles")],
             data: PathBuf::from("pastiche-data"),
             device: "auto".to_owned(),
@@ -131,6 +160,16 @@ impl Default for Config {
             limits: LimitsConfig::default(),
             plugins: PluginsConfig::default(),
             log: LogConfig::default(),
+        }
+    }
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self {
+            url: None,
+            connections: 8,
+            wait_s: 10,
         }
     }
 }
@@ -196,6 +235,39 @@ impl LimitsConfig {
 }
 
 impl Config {
+    /// The database.
+    pub fn database(&self) -> DbConfig {
+        let DatabaseConfig {
+            url,
+            connections,
+            wait_s,
+        } = self.database.clone();
+        DbConfig {
+            address: url.unwrap_or_else(|| Address::Sqlite(self.data.join("pastiche.db"))),
+            connections,
+            wait_s,
+        }
+    }
+
+    /// Whether browsers reach the server by TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether the address may be listened on: one that others can reach only with accounts, or where somebody says so.
+    ///
+    /// # Errors
+    /// [`ConfigError::NotOpen`].
+    pub fn check_open(&self, has_accounts: bool) -> Result<(), ConfigError> {
+        if self.is_loopback() || self.open || has_accounts {
+            Ok(())
+        } else {
+            Err(ConfigError::NotOpen(self.bind))
+        }
+    }
+
     /// Whether only this machine can reach the server.
     pub fn is_loopback(&self) -> bool {
         self.bind.ip().is_loopback()

@@ -29,6 +29,31 @@ pub const OPTIONS: &[Opt] = &[
         "listen on another address than loopback although there are no accounts",
     ),
     option(
+        "access.guest",
+        "PASTICHE_ACCESS_GUEST",
+        "whether people who have not signed in may look and try",
+    ),
+    option(
+        "access.proxies",
+        "PASTICHE_ACCESS_PROXIES",
+        "addresses of proxies whose X-Forwarded-For is believed; in the environment separated by commas",
+    ),
+    option(
+        "database.url",
+        "PASTICHE_DATABASE_URL",
+        "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
+    ),
+    option(
+        "database.connections",
+        "PASTICHE_DATABASE_CONNECTIONS",
+        "connections to the database at once",
+    ),
+    option(
+        "database.wait_s",
+        "PASTICHE_DATABASE_WAIT_S",
+        "seconds to wait for one of them",
+    ),
+    option(
         "styles",
         "PASTICHE_STYLES",
         "folders with style packs; in the environment separated by colons",

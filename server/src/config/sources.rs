@@ -38,14 +38,16 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Wrong(Box<figment::Error>),
     /// The address can be reached by others and nobody said that this is meant.
-    #[error("{0} can be reached from other machines, and there are no accounts yet; add --open if everyone may use it")]
+    #[error(
+        "{0} can be reached from other machines, and there are no accounts yet; make one with `pastiche user add NAME --administrator`, or add --open if everyone may use it"
+    )]
     NotOpen(SocketAddr),
 }
 
 /// Reads the configuration from `file`, the variables of `environment` and `overrides`.
 ///
 /// # Errors
-/// When the file is missing, a key is unknown, a value is of the wrong type, or the address is open by accident.
+/// When the file is missing, a key is unknown, or a value is of the wrong type.
 pub fn read(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -61,9 +63,6 @@ pub fn read(
     figment = figment.merge(Environment(environment.into_iter().collect()));
     let mut config: Config = figment.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))?;
     overrides.apply(&mut config);
-    if !config.is_loopback() && !config.open {
-        return Err(ConfigError::NotOpen(config.bind));
-    }
     Ok(config)
 }
 
@@ -120,10 +119,14 @@ impl Provider for Environment {
             let Some((_, text)) = self.0.iter().find(|(name, _)| name == option.variable) else {
                 continue;
             };
-            let value = if option.key == "styles" {
-                Value::from(text.split(':').filter(|folder| !folder.is_empty()).collect::<Vec<_>>())
-            } else {
-                scalar(text)
+            let list = |separator: char| {
+                let parts = text.split(separator).map(str::trim).filter(|part| !part.is_empty());
+                Value::from(parts.collect::<Vec<_>>())
+            };
+            let value = match option.key {
+                "styles" => list(':'),
+                "access.proxies" => list(','),
+                _ => scalar(text),
             };
             match option.key.split_once('.') {
                 None => {

@@ -41,7 +41,9 @@ fn every_option_can_be_set_by_its_variable() {
     for option in OPTIONS {
         let value = match option.key {
             "bind" => "127.0.0.1:9",
-            "open" => "true",
+            "open" | "access.guest" => "true",
+            "access.proxies" => "10.0.0.1, ::1",
+            "database.url" => "sqlite:elsewhere.db",
             "log.format" => "json",
             "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis"
             | "log.filter" => "word",
@@ -70,10 +72,22 @@ fn the_table_lists_every_option() {
 }
 
 #[test]
-fn unknown_keys_and_open_addresses_are_refused() {
+fn unknown_keys_and_odd_values_are_refused() {
     let unknown = check("bindd = \"127.0.0.1:1\"", &[], &Overrides::default()).expect_err("an unknown key");
     assert!(unknown.contains("bindd"), "{unknown}");
-    let open = check("bind = \"0.0.0.0:8080\"", &[], &Overrides::default()).expect_err("an open address");
-    assert!(open.contains("--open"), "{open}");
-    assert!(check("bind = \"0.0.0.0:8080\"\nopen = true", &[], &Overrides::default()).is_ok());
+    let database = check("[database]\nurl = \"pastiche.db\"", &[], &Overrides::default()).expect_err("no address");
+    assert!(database.contains("sqlite:FILE"), "{database}");
+}
+
+#[test]
+fn others_are_let_in_only_where_somebody_says_so_or_there_are_accounts() {
+    let open = |more: &str, has_accounts: bool| {
+        let config =
+            check(&format!("bind = \"0.0.0.0:8080\"{more}"), &[], &Overrides::default()).expect("a configuration");
+        config.check_open(has_accounts).map_err(|error| error.to_string())
+    };
+    let refused = open("", false).expect_err("an open address");
+    assert!(refused.contains("--open") && refused.contains("user add"), "{refused}");
+    assert_eq!(open("\nopen = true", false), Ok(()));
+    assert_eq!(open("", true), Ok(()));
 }

@@ -37,6 +37,20 @@ codes! {
     MultipartInvalid = 400 "multipart_invalid" "The multipart body cannot be read";
     /// The body ended before it was complete.
     UploadIncomplete = 400 "upload_incomplete" "The upload was cut short";
+    /// The body is no JSON of the form that this address takes.
+    BodyInvalid = 400 "body_invalid" "The body cannot be read";
+    /// Nobody has signed in, and this is not for guests.
+    SignInRequired = 401 "sign_in_required" "Sign in first";
+    /// Name and password do not belong together, or the account may not be used.
+    SignInFailed = 401 "sign_in_failed" "The sign-in failed";
+    /// The token is not good, or its session has ended.
+    CredentialRefused = 401 "credential_refused" "The token is not accepted";
+    /// The access token's time is over; refresh the session.
+    CredentialExpired = 401 "credential_expired" "The access token has expired";
+    /// Who is asking is known, and may not do this.
+    RightMissing = 403 "right_missing" "You may not do this";
+    /// The link for the first administrator is not good, or there are accounts already.
+    SetupRefused = 403 "setup_refused" "The set-up link is not good";
     /// The request names a host that this server is not known by.
     ForbiddenHost = 403 "forbidden_host" "This host name is not served";
     /// The request comes from a page of another site.
@@ -49,12 +63,16 @@ codes! {
     SampleNotFound = 404 "sample_not_found" "There is no such sample picture";
     /// The render is not stored, or not any more.
     RenderNotStored = 404 "render_not_stored" "This render is not stored";
+    /// There is no such account, publisher, session or token, or it is not yours.
+    EntryNotFound = 404 "entry_not_found" "There is no such entry";
     /// The address exists, but not for this method.
     MethodNotAllowed = 405 "method_not_allowed" "This method is not allowed here";
     /// None of the media types in `Accept` is one that we write.
     NotAcceptable = 406 "not_acceptable" "None of the accepted formats is written here";
     /// No byte of the body came for too long.
     UploadStalled = 408 "upload_stalled" "The upload stood still";
+    /// The name is taken, or somebody would be the last who may not go.
+    Conflict = 409 "conflict" "This is not possible as things are";
     /// The body has more bytes than the limit.
     UploadTooLarge = 413 "upload_too_large" "The upload is too large";
     /// The picture has more pixels, or a longer side, than the limit.
@@ -73,6 +91,10 @@ codes! {
     SizeUnfit = 422 "size_unfit" "The style does not work at this size";
     /// A plugin of the style says that this picture or these settings are not for it.
     PluginRefused = 422 "plugin_refused" "A plugin of the style refused";
+    /// A value in the body or the path cannot be used.
+    ValueInvalid = 422 "value_invalid" "A value cannot be used";
+    /// Too many sign-ins have failed; `Retry-After` says when to try again.
+    SignInThrottled = 429 "sign_in_throttled" "Too many sign-ins have failed";
     /// A plugin of the style failed, or was stopped at a limit.
     PluginFailed = 500 "plugin_failed" "A plugin of the style failed";
     /// The style's generator failed on the device.
@@ -81,6 +103,8 @@ codes! {
     Internal = 500 "internal" "Something failed inside the server";
     /// Every place in the device's queue is taken; `Retry-After` says when to come back.
     Overloaded = 503 "overloaded" "The server is busy";
+    /// Every connection to the database is in use, or it does not answer.
+    DatabaseBusy = 503 "database_busy" "The database does not answer in time";
     /// The server is being stopped.
     ShuttingDown = 503 "shutting_down" "The server is stopping";
     /// The device has too little free memory at this moment.

@@ -8,7 +8,13 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use super::{ApiError, Code, MEDIA_TYPE};
 
 /// Codes that every route may answer.
-const EVERYWHERE: &[Code] = &[Code::ForbiddenHost, Code::ForbiddenOrigin, Code::Internal];
+const EVERYWHERE: &[Code] = &[
+    Code::CredentialRefused,
+    Code::ForbiddenHost,
+    Code::ForbiddenOrigin,
+    Code::Internal,
+    Code::DatabaseBusy,
+];
 
 /// Declares a type for `responses(...)` of a route: the errors that it may answer beside those of every route.
 macro_rules! documented {

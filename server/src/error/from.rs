@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use db::DbError;
 use infer::InferError;
 use pixels::PictureError;
 use plugin_host::PluginError;
 use render::RenderError;
 
 use super::{ApiError, Code};
+use crate::people::PeopleError;
 
 /// When to come back after a stop, if nothing better is known.
 const RESTART: Duration = Duration::from_secs(5);
@@ -25,6 +27,40 @@ impl From<RenderError> for ApiError {
             RenderError::PluginSize { .. } => Self::new(Code::PluginFailed, detail),
             RenderError::Infer(error) => error.into(),
             RenderError::Internal(_) => Self::new(Code::Internal, detail),
+        }
+    }
+}
+
+impl From<PeopleError> for ApiError {
+    fn from(error: PeopleError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PeopleError::SignIn => Self::new(Code::SignInFailed, detail),
+            PeopleError::Throttled { wait_s } => {
+                Self::new(Code::SignInThrottled, detail).retry_after(Duration::from_secs(wait_s))
+            }
+            PeopleError::Expired => Self::new(Code::CredentialExpired, detail),
+            PeopleError::Refused { reason } => {
+                tracing::info!(reason, "a token was refused");
+                Self::new(Code::CredentialRefused, detail)
+            }
+            PeopleError::Setup => Self::new(Code::SetupRefused, detail),
+            PeopleError::Value { .. } => Self::new(Code::ValueInvalid, detail),
+            PeopleError::Database(DbError::Taken(_)) => Self::new(Code::Conflict, detail),
+            PeopleError::Database(DbError::NotFound(_)) => Self::new(Code::EntryNotFound, detail),
+            PeopleError::Database(DbError::Busy(_) | DbError::Open { .. }) => {
+                tracing::error!(detail, "the database");
+                Self::new(Code::DatabaseBusy, "the database does not answer in time").retry_after(RESTART)
+            }
+            PeopleError::Database(_)
+            | PeopleError::Random(_)
+            | PeopleError::Hash(_)
+            | PeopleError::NoKey(_)
+            | PeopleError::Lost => {
+                // What a database says may tell of its inside.
+                tracing::error!(detail, "people");
+                Self::new(Code::Internal, "something failed inside the server; its log says what")
+            }
         }
     }
 }

@@ -1,16 +1,26 @@
 //! From requests to types that cannot be wrong. Whatever does not fit is an [`ApiError`](crate::error::ApiError) here.
 
 mod accept;
+mod address;
+mod body;
 mod conditional;
+mod cookies;
+mod page;
 mod pairs;
+mod right;
 mod room;
 mod settings;
 mod style;
 mod upload;
 
 pub use accept::Accepted;
+pub use address::client_address;
+pub use body::Body;
 pub use conditional::{entity_tag, has_current};
+pub use cookies::{ACCESS_COOKIE, REFRESH_COOKIE, no_cookies, session_cookies};
+pub use page::{Paging, PagingQuery};
 pub use pairs::Pairs;
+pub use right::{Administrator, Anyone, Identity, MayBrowse, MayRender, OwnAccount, PublisherOwner};
 pub use room::{Held, Room};
 pub use settings::Given;
 pub use style::{Style, StylePath};

@@ -1,11 +1,18 @@
 //! The routes: a folder for each noun, a file for each verb.
 
+pub mod audit;
 mod files;
 pub mod health;
+pub mod me;
 pub mod page;
+pub mod publishers;
 pub mod renders;
 pub mod samples;
+pub mod sessions;
+pub mod setup;
 pub mod styles;
+pub mod tokens;
+pub mod users;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -24,6 +31,25 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(renders::show::show)
         .service(samples::list::list)
         .service(samples::show::show)
+        .service(setup::create::create)
+        .service(sessions::create::create)
+        .service(sessions::refresh::refresh)
+        .service(sessions::list::list)
+        .service(sessions::delete::delete)
+        .service(me::show::show)
+        .service(me::password::password)
+        .service(tokens::list::list)
+        .service(tokens::create::create)
+        .service(tokens::delete::delete)
+        .service(users::list::list)
+        .service(users::create::create)
+        .service(users::change::change)
+        .service(publishers::list::list)
+        .service(publishers::create::create)
+        .service(publishers::show::show)
+        .service(publishers::members::put_member)
+        .service(publishers::members::remove_member)
+        .service(audit::list::list)
         .service(health::live::live)
         .service(health::ready::ready)
         .service(health::metrics::metrics)

@@ -1,4 +1,6 @@
-// The server's HTTP API as functions. The only module that fetches.
+// The server's HTTP API as functions. The only module that fetches, beside `session.js`.
+
+import { began, ended, refresh, wasSignedIn } from "./session.js";
 
 /** What went wrong, in the words of the server's problem+json (RFC 9457). */
 export class Problem extends Error {
@@ -76,6 +78,35 @@ export async function apply(name, query, body, options) {
   };
 }
 
+/** Who is asking, and whether there are accounts at all. */
+export const readMe = () => readJson("v1/me");
+
+/** Signs in, with cookies. */
+export async function signIn(name, password) {
+  await sendJson("POST", "v1/sessions", { name, password, transport: "cookie" });
+  began();
+}
+
+/** Makes the first administrator, and signs in. */
+export async function setUp(secret, name, password) {
+  await sendJson("POST", "v1/setup", { secret, name, password, transport: "cookie" });
+  began();
+}
+
+/** Ends this browser's session. */
+export async function signOut() {
+  const { items } = await readJson("v1/sessions");
+  const current = items.find((session) => session.current);
+  if (current) await sendJson("DELETE", `v1/sessions/${current.id}`);
+  ended();
+}
+
+function sendJson(method, path, body) {
+  const headers = { "Content-Type": "application/json" };
+  const send = () => fetch(address(path), { method, headers, body: body && JSON.stringify(body) });
+  return patiently(send, {});
+}
+
 async function readJson(path, signal) {
   const response = await patiently(() => fetch(address(path), { signal }), { signal });
   return answered(response.json());
@@ -88,11 +119,17 @@ function answered(promise, sentBytes = 0) {
   });
 }
 
-/** Sends, and sends again for as long as the server says 503 and names a pause. */
+/** Sends, and sends again for as long as the server says 503 and names a pause; once more where only the access token was old. */
 async function patiently(send, { signal, onBusy }, sentBytes = 0) {
+  let mayRefresh = wasSignedIn();
   for (let attempt = 1; ; attempt += 1) {
     const response = await answered(send(), sentBytes);
     if (response.ok) return response;
+    if (response.status === 401 && mayRefresh) {
+      mayRefresh = false;
+      if (await answered(refresh())) continue;
+      ended();
+    }
     const pause_s = Math.min(Number(response.headers.get("Retry-After")), LONGEST_PAUSE_S);
     if (response.status !== 503 || !pause_s || attempt === TRIES) throw await problemFrom(response);
     onBusy?.(pause_s);

@@ -45,6 +45,10 @@ class Page {
         this.tell("No styles yet", "Put a style pack into a styles folder of this server, then load this page again.");
       else if (samples.length > 0) await this.picker.takeSample(samples[0]);
     } catch (problem) {
+      if (problem.code === "sign_in_required") {
+        location.replace(`account.html?then=${encodeURIComponent(location.pathname + location.hash)}`);
+        return;
+      }
       this.tell(problem.title ?? "This page made a mistake", problem.detail ?? problem.message, () => this.load());
     }
     document.documentElement.dataset.ready = "";

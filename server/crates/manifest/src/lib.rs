@@ -31,7 +31,7 @@ pub use manifest::{
     ChannelOrder, ControlOverride, FILE, GeneratorKind, GeneratorSection, Layout, MAX_BYTES, Manifest, PluginSection,
     Scale, StyleSection, TensorFormat,
 };
-pub use name::{NameError, StyleName};
+pub use name::{NameError, PublisherName, StyleName};
 pub use nearest::advice as did_you_mean;
 pub use parse::parse;
 pub use settings::Settings;

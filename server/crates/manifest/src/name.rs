@@ -79,6 +79,32 @@ impl StyleName {
     }
 }
 
+/// The name of a publisher: the first part of its styles' names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublisherName(String);
+
+impl PublisherName {
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublisherName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        check_part(text, &|| text.to_owned())?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for PublisherName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 fn check_part(part: &str, whole: &dyn Fn() -> String) -> Result<(), NameError> {
     if part.contains('/') {
         return Err(NameError::Shape(whole()));

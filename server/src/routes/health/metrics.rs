@@ -6,8 +6,9 @@ use actix_web::{HttpResponse, get};
 
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
+use crate::extract::MayBrowse;
 
-documented!(MetricsErrors:);
+documented!(MetricsErrors: SignInRequired, CredentialExpired, RightMissing);
 
 /// Prometheus' text format.
 const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -20,7 +21,7 @@ const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
     MetricsErrors,
 ))]
 #[get("/metrics")]
-pub async fn metrics(state: Data<State>) -> Result<HttpResponse, ApiError> {
+pub async fn metrics(_: MayBrowse, state: Data<State>) -> Result<HttpResponse, ApiError> {
     let text = state.metrics.text(&state.studio, &state.room);
     let text =
         text.map_err(|error| ApiError::new(Code::Internal, format!("the metrics cannot be written: {error}")))?;

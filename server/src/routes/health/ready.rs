@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
+use crate::extract::Anyone;
 
 documented!(ReadyErrors: NotReady);
 
@@ -33,7 +34,7 @@ pub struct Readiness {
     ReadyErrors,
 ))]
 #[get("/readyz")]
-pub async fn ready(state: Data<State>) -> Result<Json<Readiness>, ApiError> {
+pub async fn ready(_: Anyone, state: Data<State>) -> Result<Json<Readiness>, ApiError> {
     let studio = &state.studio;
     let (styles, faults) = (studio.styles.list().len(), studio.styles.faults());
     let packs = faults

@@ -4,6 +4,7 @@ use actix_web::get;
 use actix_web::web::Json;
 
 use crate::error::documented;
+use crate::extract::Anyone;
 
 documented!(DescriptionErrors:);
 
@@ -18,6 +19,6 @@ pub(super) const PATH: &str = "/openapi.json";
     DescriptionErrors,
 ))]
 #[get("/openapi.json")]
-pub async fn description() -> Json<utoipa::openapi::OpenApi> {
+pub async fn description(_: Anyone) -> Json<utoipa::openapi::OpenApi> {
     Json(crate::openapi::document())
 }

@@ -7,10 +7,10 @@ use render::AnswerKey;
 
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
-use crate::extract::{entity_tag, has_current};
+use crate::extract::{MayRender, entity_tag, has_current};
 use crate::routes::styles::PictureFile;
 
-documented!(ShowErrors: RenderNotStored);
+documented!(ShowErrors: RenderNotStored, SignInRequired, CredentialExpired, RightMissing);
 
 /// A key names its bytes, so nobody need ask again.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
@@ -35,7 +35,12 @@ const FOR_EVER: &str = "private, max-age=31536000, immutable";
     ),
 )]
 #[get("/v1/renders/{key}")]
-pub async fn show(state: Data<State>, key: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub async fn show(
+    _: MayRender,
+    state: Data<State>,
+    key: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
     let not_stored = |detail: String| ApiError::new(Code::RenderNotStored, detail);
     let key: AnswerKey = key
         .parse()

@@ -6,9 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::documented;
+use crate::extract::MayBrowse;
 use crate::samples::Sample;
 
-documented!(ListErrors:);
+documented!(ListErrors: SignInRequired, CredentialExpired, RightMissing);
 
 /// All sample pictures.
 #[derive(Serialize, ToSchema)]
@@ -39,7 +40,7 @@ pub struct SampleItem {
     ListErrors,
 ))]
 #[get("/v1/samples")]
-pub async fn list() -> Json<SampleList> {
+pub async fn list(_: MayBrowse) -> Json<SampleList> {
     let item = |name: String| SampleItem {
         title: Sample::title(&name),
         href: format!("/v1/samples/{name}"),

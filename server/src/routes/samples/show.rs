@@ -5,10 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::find;
 use crate::error::{ApiError, documented};
+use crate::extract::MayBrowse;
 use crate::routes::files;
 use crate::routes::styles::PictureFile;
 
-documented!(ShowErrors: SampleNotFound);
+documented!(ShowErrors: SampleNotFound, SignInRequired, CredentialExpired, RightMissing);
 
 /// Get a sample picture
 #[utoipa::path(
@@ -22,7 +23,7 @@ documented!(ShowErrors: SampleNotFound);
     ),
 )]
 #[get("/v1/samples/{name}")]
-pub async fn show(name: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub async fn show(_: MayBrowse, name: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let sample = find(&name)?;
     Ok(files::answer(&request, "sample.jpg", sample.file))
 }

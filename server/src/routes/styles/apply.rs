@@ -11,12 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer;
 use crate::app::State;
 use crate::error::{ApiError, documented};
-use crate::extract::{Accepted, Bounds, Given, Pairs, Style, StylePath, Upload, read};
+use crate::extract::{Accepted, Bounds, Given, MayRender, Pairs, Style, StylePath, Upload, read};
 
 documented!(ApplyErrors:
-    BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable,
-    UploadStalled, UploadTooLarge, PictureTooLarge, RenderTooLarge, PictureFormat, PictureBroken, SettingsInvalid,
-    FormatUnfit, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory,
+    BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable, UploadStalled, UploadTooLarge, PictureTooLarge, RenderTooLarge, PictureFormat, PictureBroken, SettingsInvalid, FormatUnfit, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory, SignInRequired, CredentialExpired, RightMissing,
 );
 
 /// Settings in the query.
@@ -107,6 +105,7 @@ struct ApplyForm {
 )]
 #[post("/v1/styles/{publisher}/{name}/apply")]
 pub async fn apply(
+    _: MayRender,
     state: Data<State>,
     style: Style,
     pairs: Pairs,

@@ -6,8 +6,9 @@ use actix_web::web::{Data, Json};
 use super::view::{StyleItem, StyleList};
 use crate::app::State;
 use crate::error::documented;
+use crate::extract::MayBrowse;
 
-documented!(ListErrors:);
+documented!(ListErrors: SignInRequired, CredentialExpired, RightMissing);
 
 /// List the styles
 ///
@@ -17,7 +18,7 @@ documented!(ListErrors:);
     ListErrors,
 ))]
 #[get("/v1/styles")]
-pub async fn list(state: Data<State>) -> Json<StyleList> {
+pub async fn list(_: MayBrowse, state: Data<State>) -> Json<StyleList> {
     let styles = state.studio.styles.list();
     Json(StyleList {
         items: styles.iter().map(|style| StyleItem::of(style)).collect(),

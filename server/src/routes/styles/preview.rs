@@ -17,14 +17,13 @@ use super::answer::X_CACHE;
 use super::apply::PictureFile;
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
-use crate::extract::{Accepted, Pairs, Style, StylePath, entity_tag, has_current};
+use crate::extract::{Accepted, MayRender, Pairs, Style, StylePath, entity_tag, has_current};
 use crate::metrics;
 use crate::routes::samples::find;
 use crate::samples::Sample;
 
 documented!(PreviewErrors:
-    QueryInvalid, StyleNotFound, SampleNotFound, NotAcceptable, RenderTooLarge, SizeUnfit, PluginRefused, PluginFailed,
-    GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory,
+    QueryInvalid, StyleNotFound, SampleNotFound, NotAcceptable, RenderTooLarge, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory, SignInRequired, CredentialExpired, RightMissing,
 );
 
 /// Longest side of a preview where nothing is said, in pixels.
@@ -67,6 +66,7 @@ struct PreviewQuery {
 )]
 #[get("/v1/styles/{publisher}/{name}/preview")]
 pub async fn preview(
+    _: MayRender,
     state: Data<State>,
     style: Style,
     pairs: Pairs,

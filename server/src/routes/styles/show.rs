@@ -5,9 +5,9 @@ use actix_web::web::Json;
 
 use super::view::StyleDetail;
 use crate::error::documented;
-use crate::extract::{Style, StylePath};
+use crate::extract::{MayBrowse, Style, StylePath};
 
-documented!(ShowErrors: StyleNotFound);
+documented!(ShowErrors: StyleNotFound, SignInRequired, CredentialExpired, RightMissing);
 
 /// Show a style
 ///
@@ -17,6 +17,6 @@ documented!(ShowErrors: StyleNotFound);
     ShowErrors,
 ))]
 #[get("/v1/styles/{publisher}/{name}")]
-pub async fn show(style: Style) -> Json<StyleDetail> {
+pub async fn show(_: MayBrowse, style: Style) -> Json<StyleDetail> {
     Json(StyleDetail::of(&style.0))
 }

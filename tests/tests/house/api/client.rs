@@ -84,6 +84,12 @@ impl Client {
         self.send("GET", path, headers, &[])
     }
 
+    /// Sends JSON in somebody's name.
+    pub fn json(&self, method: &str, path: &str, token: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.send(method, path, &[("Authorization", &bearer)], body.to_string().as_bytes())
+    }
+
     pub fn post(&self, path: &str, body: &[u8]) -> Answer {
         self.send("POST", path, &[], body)
     }
@@ -109,10 +115,15 @@ impl Client {
 }
 
 fn read(mut answer: Response<ureq::Body>) -> Answer {
-    let headers = answer.headers().iter();
-    let headers = headers
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()))
-        .collect();
+    let mut headers = BTreeMap::<String, String>::new();
+    for (name, value) in answer.headers() {
+        let value = value.to_str().expect("text");
+        let line = headers.entry(name.to_string()).or_default();
+        // Cookies come in lines of their own.
+        let between = if line.is_empty() { "" } else { "\n" };
+        line.push_str(between);
+        line.push_str(value);
+    }
     let body = answer
         .body_mut()
         .with_config()

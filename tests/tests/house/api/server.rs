@@ -10,6 +10,7 @@ use infer::fake::{Effect, FakeBackend};
 use infer::{Backend, DeviceStatus};
 use pastiche::app::Running;
 use pastiche::config::Config;
+use pastiche::people::{Clock, People};
 use pastiche::studio::Studio;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -79,8 +80,9 @@ pub fn studio(packs: &[Pack], change: impl FnOnce(&mut Config), backend: Arc<dyn
 
 /// A server on a free port.
 pub fn run(studio: Arc<Studio>) -> Running {
+    let people = People::open(&studio.config, Clock::default()).expect("people");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    Running::start(studio, listener).expect("a server")
+    Running::start(studio, Arc::new(people), listener).expect("a server")
 }
 
 impl Server {

@@ -1,0 +1,121 @@
+//! Publishers and who belongs to them.
+
+use auth::{LoginName, PublisherRole};
+use db::audit::append;
+use db::people::publishers::{self, Membership, Publisher};
+use db::people::users;
+use db::{DbError, PublisherId};
+use manifest::PublisherName;
+
+use super::audit::Origin;
+use super::{People, PeopleError};
+
+/// Longest title, in characters.
+const TITLE_CHARS: usize = 100;
+
+impl People {
+    /// Makes a publisher; `owner` is its first.
+    ///
+    /// # Errors
+    /// [`PeopleError::Value`]; [`DbError::Taken`]; [`DbError::NotFound`] when there is no such user.
+    pub async fn add_publisher(
+        &self,
+        name: &str,
+        title: &str,
+        owner: &str,
+        origin: &Origin,
+    ) -> Result<Publisher, PeopleError> {
+        let name: PublisherName = name.parse().map_err(|error| PeopleError::value("name", error))?;
+        let owner: LoginName = owner.parse()?;
+        let title = title.trim();
+        if title.is_empty() || title.chars().count() > TITLE_CHARS || title.chars().any(char::is_control) {
+            return Err(PeopleError::value("title", format!("1 to {TITLE_CHARS} characters")));
+        }
+        let now_ms = self.now_ms();
+        let publisher = Publisher {
+            id: PublisherId::new(),
+            name: name.to_string(),
+            title: title.to_owned(),
+            trusted: false,
+            created_ms: now_ms,
+        };
+        let act = origin
+            .clone()
+            .with("owner", owner.as_str())
+            .act(now_ms, "publisher.add", &publisher.name);
+        let row = publisher.clone();
+        let add = move |connection: &mut db::Connection| {
+            let owner = users::by_name(connection, owner.as_str())?.ok_or(DbError::NotFound("user"))?;
+            publishers::add(connection, &row, &owner.id)?;
+            append(connection, act)
+        };
+        self.database.write(add).await?;
+        Ok(publisher)
+    }
+
+    /// Publishers whose names come after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn publishers(&self, after: String, limit: i64) -> Result<Vec<Publisher>, PeopleError> {
+        Ok(self
+            .database
+            .read(move |connection| publishers::list(connection, &after, limit))
+            .await?)
+    }
+
+    /// A publisher and who belongs to it.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`].
+    pub async fn publisher(&self, name: String) -> Result<(Publisher, Vec<Membership>), PeopleError> {
+        let show = move |connection: &mut db::Connection| {
+            let publisher = publishers::by_name(connection, &name)?;
+            let members = publishers::members(connection, &publisher.id)?;
+            Ok((publisher, members))
+        };
+        Ok(self.database.read(show).await?)
+    }
+
+    /// Takes somebody into a publisher, or gives them another role there.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`]; [`DbError::Taken`] when no owner would be left.
+    pub async fn put_member(
+        &self,
+        publisher: String,
+        user: &str,
+        role: PublisherRole,
+        origin: &Origin,
+    ) -> Result<(), PeopleError> {
+        let (user, now_ms): (LoginName, _) = (user.parse()?, self.now_ms());
+        let origin = origin.clone().with("user", user.as_str()).with("role", role.as_str());
+        let act = origin.act(now_ms, "publisher.put-member", &publisher);
+        let put = move |connection: &mut db::Connection| {
+            let publisher = publishers::by_name(connection, &publisher)?;
+            let user = users::by_name(connection, user.as_str())?.ok_or(DbError::NotFound("user"))?;
+            publishers::put_member(connection, &publisher.id, (&user.id, role.as_str()), now_ms)?;
+            append(connection, act)
+        };
+        self.database.write(put).await?;
+        Ok(())
+    }
+
+    /// Lets somebody go from a publisher.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`]; [`DbError::Taken`] when no owner would be left.
+    pub async fn remove_member(&self, publisher: String, user: &str, origin: &Origin) -> Result<(), PeopleError> {
+        let (user, now_ms): (LoginName, _) = (user.parse()?, self.now_ms());
+        let origin = origin.clone().with("user", user.as_str());
+        let act = origin.act(now_ms, "publisher.remove-member", &publisher);
+        let remove = move |connection: &mut db::Connection| {
+            let publisher = publishers::by_name(connection, &publisher)?;
+            let user = users::by_name(connection, user.as_str())?.ok_or(DbError::NotFound("user"))?;
+            publishers::remove_member(connection, &publisher.id, &user.id)?;
+            append(connection, act)
+        };
+        self.database.write(remove).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,4 @@
+//! Who is asking.
+
+pub mod password;
+pub mod show;

@@ -1,0 +1,6 @@
+//! Publishers and who belongs to them.
+
+pub mod create;
+pub mod list;
+pub mod members;
+pub mod show;

@@ -1,0 +1,5 @@
+//! API tokens of one's own.
+
+pub mod create;
+pub mod delete;
+pub mod list;

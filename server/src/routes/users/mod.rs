@@ -1,0 +1,5 @@
+//! Accounts, for administrators.
+
+pub mod change;
+pub mod create;
+pub mod list;

@@ -1,0 +1,37 @@
+// Keeps a browser's session: its access token lives a quarter of an hour, and is replaced before that is over.
+
+/** Shorter than a quarter of an hour, with room for a clock that is off. */
+const REFRESH_MS = 10 * 60_000;
+/** Tabs take turns: a refresh token that is shown twice ends the session. */
+const LOCK = "pastiche-refresh";
+/** When the session was last refreshed, in milliseconds, for all tabs. */
+const REFRESHED = "pastiche-refreshed";
+
+const address = new URL("v1/sessions/refresh", document.baseURI);
+
+/** Replaces the tokens in the cookies, unless another tab has just done it. Whether the session goes on. */
+export function refresh() {
+  const turn = async () => {
+    if (Date.now() - Number(localStorage.getItem(REFRESHED)) < REFRESH_MS / 2) return true;
+    const body = "{}";
+    const response = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    if (response.ok) localStorage.setItem(REFRESHED, String(Date.now()));
+    return response.ok;
+  };
+  return navigator.locks ? navigator.locks.request(LOCK, turn) : turn();
+}
+
+/** Notes that there are new cookies. */
+export function began() {
+  localStorage.setItem(REFRESHED, String(Date.now()));
+}
+
+/** Notes that there are none any more. */
+export function ended() {
+  localStorage.removeItem(REFRESHED);
+}
+
+/** Whether this browser was signed in when it was last seen. */
+export const wasSignedIn = () => localStorage.getItem(REFRESHED) !== null;
+
+setInterval(() => wasSignedIn() && refresh(), REFRESH_MS);

@@ -1,0 +1,199 @@
+//! Every route of the interface, times everybody who may ask: no hole.
+
+use serde_json::{Value, json};
+
+use super::packs::INVERT;
+use super::people::{add_member, set_up};
+use super::server::{Server, start_with};
+
+/// What a route needs, as its handler's signature should say.
+#[derive(Clone, Copy, PartialEq)]
+enum Needs {
+    Nothing,
+    Browse,
+    Render,
+    Account,
+    Own,
+    Administer,
+}
+
+use Needs::{Account, Administer, Browse, Nothing, Own, Render};
+
+/// Every route. One that is not here fails the test.
+const ROUTES: &[(&str, &str, Needs)] = &[
+    ("GET", "/healthz", Nothing),
+    ("GET", "/readyz", Nothing),
+    ("GET", "/metrics", Browse),
+    ("GET", "/openapi.json", Nothing),
+    ("POST", "/v1/setup", Nothing),
+    ("POST", "/v1/sessions", Nothing),
+    ("POST", "/v1/sessions/refresh", Nothing),
+    ("GET", "/v1/sessions", Account),
+    ("DELETE", "/v1/sessions/{id}", Account),
+    ("GET", "/v1/me", Nothing),
+    ("PUT", "/v1/me/password", Account),
+    ("GET", "/v1/tokens", Account),
+    ("POST", "/v1/tokens", Account),
+    ("DELETE", "/v1/tokens/{id}", Account),
+    ("GET", "/v1/users", Administer),
+    ("POST", "/v1/users", Administer),
+    ("PATCH", "/v1/users/{name}", Administer),
+    ("GET", "/v1/publishers", Browse),
+    ("POST", "/v1/publishers", Administer),
+    ("GET", "/v1/publishers/{publisher}", Browse),
+    ("PUT", "/v1/publishers/{publisher}/members/{name}", Own),
+    ("DELETE", "/v1/publishers/{publisher}/members/{name}", Own),
+    ("GET", "/v1/audit", Administer),
+    ("GET", "/v1/styles", Browse),
+    ("GET", "/v1/styles/{publisher}/{name}", Browse),
+    ("GET", "/v1/styles/{publisher}/{name}/preview", Render),
+    ("POST", "/v1/styles/{publisher}/{name}/apply", Render),
+    ("GET", "/v1/renders/{key}", Render),
+    ("GET", "/v1/samples", Browse),
+    ("GET", "/v1/samples/{name}", Browse),
+];
+
+/// Somebody who asks.
+struct Somebody {
+    called: &'static str,
+    token: Option<String>,
+    /// What they may do.
+    may: &'static [Needs],
+    /// What they get where they may not.
+    else_status: u16,
+}
+
+const READ: &[Needs] = &[Nothing, Browse];
+const TRY: &[Needs] = &[Nothing, Browse, Render];
+const MEMBER: &[Needs] = &[Nothing, Browse, Render, Account];
+const OWNER: &[Needs] = &[Nothing, Browse, Render, Account, Own];
+const ALL: &[Needs] = &[Nothing, Browse, Render, Account, Own, Administer];
+
+fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
+    let ada = set_up(server);
+    let (bert, carl) = (add_member(server, &ada, "bert"), add_member(server, &ada, "carl"));
+    let studio = json!({"name": "studio", "title": "Studio", "owner": "carl"});
+    assert_eq!(server.client.json("POST", "/v1/publishers", &ada, &studio).status, 201);
+    let token = |owner: &str, scopes: &str| {
+        let made = server
+            .client
+            .json("POST", "/v1/tokens", owner, &json!({"name": "x", "scopes": scopes}));
+        made.json()["secret"].as_str().expect("a secret").to_owned()
+    };
+    let ended = token(&ada, "administer");
+    let list = server.client.json("GET", "/v1/tokens", &ada, &Value::Null).json();
+    let path = format!("/v1/tokens/{}", list["items"][0]["id"].as_str().expect("an id"));
+    assert_eq!(server.client.json("DELETE", &path, &ada, &Value::Null).status, 204);
+    let somebody = |called, token: String, may, else_status| Somebody {
+        called,
+        token: Some(token),
+        may,
+        else_status,
+    };
+    let guest = Somebody {
+        called: "a guest",
+        token: None,
+        may: if guests { TRY } else { &[Nothing] },
+        else_status: 401,
+    };
+    vec![
+        guest,
+        somebody("somebody whose token has ended", ended, &[Nothing], 401),
+        somebody("a token to read", token(&ada, "styles:read"), READ, 403),
+        somebody(
+            "a token to render",
+            token(&ada, "renders:write"),
+            &[Nothing, Render],
+            403,
+        ),
+        somebody("a token to publish", token(&ada, "packs:publish"), &[Nothing], 403),
+        somebody(
+            "a token to administer",
+            token(&ada, "administer"),
+            &[Nothing, Own, Administer],
+            403,
+        ),
+        somebody(
+            "a member's token to administer",
+            token(&bert, "administer"),
+            &[Nothing],
+            403,
+        ),
+        somebody(
+            "an owner's token to administer",
+            token(&carl, "administer"),
+            &[Nothing, Own],
+            403,
+        ),
+        somebody("a member", bert, MEMBER, 403),
+        somebody("an owner", carl, OWNER, 403),
+        somebody("an administrator", ada, ALL, 403),
+    ]
+}
+
+/// A path of this form that names nothing, but for publishers and styles, which are there.
+fn path(template: &str) -> String {
+    let style = template.starts_with("/v1/styles/");
+    template
+        .replace("{publisher}", if style { "tests" } else { "studio" })
+        .replace("{name}", if style { "invert" } else { "nobody" })
+        .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{key}", &"0".repeat(64))
+}
+
+fn check(guests: bool) {
+    let server = start_with(&[INVERT], |config| config.access.guest = guests);
+    let mut holes = Vec::new();
+    for somebody in everybody(&server, guests) {
+        let bearer = somebody.token.map(|token| format!("Bearer {token}"));
+        let headers: Vec<(&str, &str)> = bearer.iter().map(|bearer| ("Authorization", bearer.as_str())).collect();
+        for (method, template, needs) in ROUTES {
+            let answer = server.client.send(method, &path(template), &headers, &[]);
+            // Who is asking is the very answer there, so a token that is not good is told.
+            let is_told = *template == "/v1/me" && somebody.else_status == 401 && bearer.is_some();
+            let expect = (!somebody.may.contains(needs) || is_told).then_some(somebody.else_status);
+            let found = Some(answer.status).filter(|status| [401, 403].contains(status));
+            if found != expect {
+                let called = somebody.called;
+                holes.push(format!(
+                    "{called}: {method} {template}: {} instead of {expect:?}",
+                    answer.status
+                ));
+            }
+        }
+    }
+    assert!(holes.is_empty(), "{holes:#?}");
+}
+
+#[test]
+fn nobody_gets_further_than_they_may() {
+    check(false);
+}
+
+#[test]
+fn nor_where_guests_may_try() {
+    check(true);
+}
+
+#[test]
+fn every_route_is_in_the_table() {
+    let document = serde_json::to_value(pastiche::openapi::document()).expect("a description");
+    let mut routes = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for method in ["get", "post", "put", "patch", "delete"] {
+            if item.get(method).is_some() {
+                routes.push((method.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    let listed = |method: &str, path: &str| ROUTES.iter().any(|route| route.0 == method && route.1 == path);
+    let missing: Vec<_> = routes.iter().filter(|(method, path)| !listed(method, path)).collect();
+    assert!(missing.is_empty(), "say in the table who may ask for {missing:?}");
+    let is_there = |method: &str, path: &str| routes.iter().any(|route| route.0 == method && route.1 == path);
+    let gone: Vec<_> = ROUTES
+        .iter()
+        .filter(|(method, path, _)| !is_there(method, path))
+        .map(|route| route.1)
+        .collect();
+    assert!(gone.is_empty(), "there is no {gone:?} any more");
+}
