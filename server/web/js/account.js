@@ -25,6 +25,13 @@ function field(name, label, attributes, help) {
   );
 }
 
+/** What went wrong, as a sentence; which field it was is seen. */
+function told(error) {
+  const text = error instanceof Problem ? error.detail || error.title : String(error);
+  const sentence = text.replace(/^`\w+`: /, "");
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`.replace(/\.\.$/, ".");
+}
+
 /** A form that tells what went wrong above its button, and keeps what was typed. */
 function form(button, fields, submit) {
   const problem = h("div", { class: "notice", role: "alert", hidden: true });
@@ -37,7 +44,7 @@ function form(button, fields, submit) {
     try {
       await submit(Object.fromEntries(new FormData(element)));
     } catch (error) {
-      problem.textContent = error instanceof Problem ? error.detail || error.title : String(error);
+      problem.textContent = told(error);
       problem.hidden = false;
     } finally {
       send.disabled = false;
@@ -119,7 +126,7 @@ async function start() {
     else if (secret) showSetup(secret);
     else showNobody();
   } catch (problem) {
-    show("Something went wrong", h("p", { role: "alert" }, problem.detail || problem.title || String(problem)));
+    show("Something went wrong", h("p", { role: "alert" }, told(problem)));
   }
   document.documentElement.dataset.ready = "";
 }

@@ -22,7 +22,9 @@ pub(super) fn to_values(graph: &mut GraphProto, names: &[String]) -> Result<(), 
         makers.extend(outputs(node).into_iter().map(|name| (name, index)));
     }
     if let Some(unknown) = names.iter().find(|name| !makers.contains_key(*name)) {
-        let known: Vec<String> = graph.node.iter().flat_map(outputs).collect();
+        // Exporters that write weights as nodes would fill the list with them.
+        let computing = graph.node.iter().filter(|node| node.op_type != "Constant");
+        let known: Vec<String> = computing.flat_map(outputs).collect();
         let more = if known.len() > TOLD { ", …" } else { "" };
         let known = known[..known.len().min(TOLD)].join(", ");
         return Err(LoadError::one(format!(
