@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::Args;
-use db::Database;
+use db::{Address, Database};
 
 use super::people::Stored;
 use super::say;
+use crate::people::private_folder;
 
 /// Arguments of `pastiche migrate`.
 #[derive(Debug, Args)]
@@ -41,7 +43,7 @@ impl Migrate {
     /// When it cannot be opened, or is of a newer version.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.stored.config()?;
-        std::fs::create_dir_all(&config.data)?;
+        private_folder(&config.data)?;
         let migrated = Database::connect(&config.database())?.migrate()?;
         if migrated.run.is_empty() {
             say::line("the database is up to date");
@@ -60,6 +62,14 @@ impl Backup {
     /// When the file is there already; for PostgreSQL, with the command that does it.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.stored.config()?;
+        if let Address::Sqlite(file) = &config.database().address
+            && !file.is_file()
+        {
+            bail!(
+                "there is no database {}; name the data folder with --data",
+                file.display()
+            );
+        }
         Database::connect(&config.database())?.backup(&self.file)?;
         say::line(format!(
             "{} has everything; it holds keys, so keep it safe",
@@ -76,7 +86,7 @@ impl Restore {
     /// When there is a database already, or the copy is of a newer version; for PostgreSQL, with the command that does it.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.stored.config()?;
-        std::fs::create_dir_all(&config.data)?;
+        private_folder(&config.data)?;
         Database::restore(&self.file, &config.database().address)?;
         say::line(format!("{} is the database now", config.database().address));
         Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::people::{Stored, open};
+use super::people::{Stored, close, open};
 use super::say;
 use crate::people::Origin;
 
@@ -32,6 +32,7 @@ impl Keys {
         let (people, runtime) = open(&stored)?;
         let kid = runtime.block_on(people.rotate_keys(Origin::command_line()))?;
         say::line(format!("{kid} signs from now on"));
+        close(&people, &runtime)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -7,9 +7,9 @@ use anyhow::{Context, bail};
 use auth::{Role, Secret, SecretKind};
 use clap::{Args, Subcommand};
 
-use super::people::{Stored, open};
+use super::people::{Stored, close, open};
 use super::say;
-use crate::people::{NewUser, Origin, People};
+use crate::people::{NewUser, Origin, UserChange};
 
 /// `pastiche user ...`.
 #[derive(Debug, Subcommand)]
@@ -20,7 +20,7 @@ pub enum User {
     List(List),
     /// Give somebody another role.
     Role(SetRole),
-    /// Give somebody another password; their sessions end.
+    /// Give somebody another password; their sessions and tokens end.
     Password(SetPassword),
     /// Keep somebody out: they may not sign in, and their sessions and tokens end.
     Disable(One),
@@ -112,6 +112,11 @@ impl User {
 impl Add {
     fn run(self) -> anyhow::Result<()> {
         let (people, runtime) = open(&self.stored)?;
+        if !self.administrator && !people.has_accounts_blocking() {
+            bail!(
+                "the first account must be an administrator's, or nobody could add the next one: add --administrator"
+            );
+        }
         let (password, is_made_up) = self.password.get()?;
         let role = if self.administrator {
             Role::Administrator
@@ -126,7 +131,7 @@ impl Add {
         let user = runtime.block_on(people.add_user(new, &Origin::command_line()))?;
         say::line(format!("{} is {}", user.name, user.role));
         tell(&password, is_made_up);
-        Ok(())
+        close(&people, &runtime)
     }
 }
 
@@ -152,9 +157,13 @@ impl SetRole {
     fn run(self) -> anyhow::Result<()> {
         let role: Role = self.role.parse()?;
         let (people, runtime) = open(&self.stored)?;
-        let user = runtime.block_on(people.change_user(&self.name, Some(role), None, &Origin::command_line()))?;
+        let change = UserChange {
+            role: Some(role),
+            ..UserChange::default()
+        };
+        let user = runtime.block_on(people.change_user(&self.name, change, &Origin::command_line()))?;
         say::line(format!("{} is {}", user.name, user.role));
-        Ok(())
+        close(&people, &runtime)
     }
 }
 
@@ -162,25 +171,32 @@ impl SetPassword {
     fn run(self) -> anyhow::Result<()> {
         let (people, runtime) = open(&self.stored)?;
         let (password, is_made_up) = self.password.get()?;
-        runtime.block_on(people.reset_password(&self.name, &password, &Origin::command_line()))?;
+        let change = UserChange {
+            password: Some(password.clone()),
+            ..UserChange::default()
+        };
+        runtime.block_on(people.change_user(&self.name, change, &Origin::command_line()))?;
         say::line(format!("{} has another password", self.name));
         tell(&password, is_made_up);
-        Ok(())
+        close(&people, &runtime)
     }
 }
 
 impl One {
     fn let_in(self, enabled: bool) -> anyhow::Result<()> {
         let (people, runtime) = open(&self.stored)?;
-        let people: &People = &people;
-        runtime.block_on(people.change_user(&self.name, None, Some(!enabled), &Origin::command_line()))?;
+        let change = UserChange {
+            disabled: Some(!enabled),
+            ..UserChange::default()
+        };
+        runtime.block_on(people.change_user(&self.name, change, &Origin::command_line()))?;
         let state = if enabled {
             "may sign in"
         } else {
             "may not sign in any more"
         };
         say::line(format!("{} {state}", self.name));
-        Ok(())
+        close(&people, &runtime)
     }
 }
 
@@ -223,6 +239,8 @@ mod tests {
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         let run = |arguments: &[&str], data: &str| typed(&[arguments, &["--data", &at(data)]].concat());
         run(&["migrate"], "data").unwrap();
+        let first = run(&["user", "add", "ada"], "data").unwrap_err();
+        assert!(first.contains("--administrator"), "{first}");
         run(&["user", "add", "ada", "--administrator"], "data").unwrap();
         run(&["user", "add", "bert"], "data").unwrap();
         let taken = run(&["user", "add", "Bert"], "data").unwrap_err();

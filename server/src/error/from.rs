@@ -39,6 +39,7 @@ impl From<PeopleError> for ApiError {
             PeopleError::Throttled { wait_s } => {
                 Self::new(Code::SignInThrottled, detail).retry_after(Duration::from_secs(wait_s))
             }
+            PeopleError::Busy => Self::new(Code::Overloaded, detail).retry_after(Duration::from_secs(1)),
             PeopleError::Expired => Self::new(Code::CredentialExpired, detail),
             PeopleError::Refused { reason } => {
                 tracing::info!(reason, "a token was refused");
@@ -46,7 +47,7 @@ impl From<PeopleError> for ApiError {
             }
             PeopleError::Setup => Self::new(Code::SetupRefused, detail),
             PeopleError::Value { .. } => Self::new(Code::ValueInvalid, detail),
-            PeopleError::Database(DbError::Taken(_)) => Self::new(Code::Conflict, detail),
+            PeopleError::Database(DbError::Taken(_) | DbError::Conflict(_)) => Self::new(Code::Conflict, detail),
             PeopleError::Database(DbError::NotFound(_)) => Self::new(Code::EntryNotFound, detail),
             PeopleError::Database(DbError::Busy(_) | DbError::Open { .. }) => {
                 tracing::error!(detail, "the database");

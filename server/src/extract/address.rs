@@ -20,8 +20,12 @@ pub fn client_address(peer: Option<SocketAddr>, headers: &HeaderMap, proxies: &[
         if !proxies.contains(&address) {
             break;
         }
-        match asked_by.parse::<IpAddr>() {
-            Ok(asked_by) => address = asked_by.to_canonical(),
+        // Some proxies write the port too.
+        let asked_by = asked_by
+            .parse()
+            .or_else(|_| asked_by.parse().map(|asked_by: SocketAddr| asked_by.ip()));
+        match asked_by {
+            Ok(asked_by) => address = IpAddr::to_canonical(&asked_by),
             Err(_) => break,
         }
     }
@@ -56,6 +60,8 @@ mod tests {
         check("10.0.0.1", &["127.0.0.1, 203.0.113.9"], "203.0.113.9");
         check("10.0.0.1", &["127.0.0.1, 203.0.113.9", "10.0.0.2"], "203.0.113.9");
         check("10.0.0.1", &["nonsense"], "10.0.0.1");
+        check("10.0.0.1", &["203.0.113.9:41234"], "203.0.113.9");
+        check("10.0.0.1", &["[2001:db8::7]:41234"], "2001:db8::7");
         check("::ffff:10.0.0.1", &["203.0.113.9"], "203.0.113.9");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -9,6 +10,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, Code};
 
+/// How long a body may take to come: what its sender may do was decided before.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest body, in bytes.
 const MAX_BYTES: usize = 64 << 10;
 
@@ -26,7 +29,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let body = body
                 .await
                 .map_err(|error| ApiError::new(Code::UploadIncomplete, error.to_string()))?;
-            let body = body.to_bytes_limited(MAX_BYTES).await;
+            let body = tokio::time::timeout(PATIENCE, body.to_bytes_limited(MAX_BYTES)).await;
+            let body = body.map_err(|_| {
+                ApiError::new(
+                    Code::UploadStalled,
+                    format!("the body did not come within {} s", PATIENCE.as_secs()),
+                )
+            })?;
             let bytes = body
                 .map_err(|_| {
                     let detail = format!("the body has more than {MAX_BYTES} bytes");

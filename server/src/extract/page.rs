@@ -50,6 +50,15 @@ impl Paging {
                 limit.ok_or_else(|| ApiError::new(Code::QueryInvalid, detail))?
             }
         };
+        if pairs
+            .get("after")
+            .is_some_and(|after| after.chars().any(char::is_control))
+        {
+            return Err(ApiError::new(
+                Code::QueryInvalid,
+                "`after` is what `next` was in the part before",
+            ));
+        }
         Ok(Self {
             after: pairs.get("after").unwrap_or_default().to_owned(),
             limit,

@@ -18,7 +18,7 @@ pub struct Identity {
     /// Who; or why what they showed is not accepted.
     pub actor: Result<Actor, ApiError>,
     /// Whether guests may look and try.
-    pub guests: bool,
+    pub guests: Result<bool, ApiError>,
     /// Who does something, and from where, for the audit log.
     pub origin: Origin,
 }
@@ -56,7 +56,12 @@ pub struct Administrator(pub SignedIn);
 fn allowed(request: &HttpRequest, right: Right<'_>) -> Result<Actor, ApiError> {
     let identity = identity(request)?;
     let actor = identity.actor?;
-    right.check(&actor, identity.guests)?;
+    // Who has signed in needs no leave for guests, nor a database that tells of it.
+    let guests = match actor {
+        Actor::Guest => identity.guests?,
+        Actor::User(_) => false,
+    };
+    right.check(&actor, guests)?;
     Ok(actor)
 }
 

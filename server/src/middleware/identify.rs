@@ -8,14 +8,13 @@ use actix_web::Error;
 use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HOST, ORIGIN};
-use actix_web::http::uri::Uri;
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use crate::app::State;
 use crate::error::{ApiError, Code};
-use crate::extract::{ACCESS_COOKIE, Identity, REFRESH_COOKIE, client_address};
+use crate::extract::{ACCESS_COOKIE, Identity, REFRESH_COOKIE, client_address, is_from_here};
 use crate::people::{Credential, Origin};
 
 /// Puts an [`Identity`] beside the request.
@@ -27,24 +26,21 @@ pub async fn ask(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let proxies = &state.studio.config.access.proxies;
-    let address = client_address(request.peer_addr(), request.headers(), proxies);
+    let config = &state.studio.config;
+    let address = client_address(request.peer_addr(), request.headers(), &config.access.proxies);
     let origin = Origin::address(address);
-    let shown = match credential(&request) {
-        Ok(shown) => shown,
-        Err(error) => return Ok(request.error_response(error)),
+    let actor = match credential(&request, config.public_url.as_deref()) {
+        Ok(shown) => state.people.identify(shown, &origin).await.map_err(ApiError::from),
+        Err(error) => Err(error),
     };
-    let actor = state.people.identify(shown, &origin).await.map_err(ApiError::from);
-    let guests = match state.people.lets_guests().await {
-        Ok(guests) => guests,
-        Err(error) => return Ok(request.error_response(ApiError::from(error))),
-    };
+    let guests = state.people.lets_guests().await.map_err(ApiError::from);
+    // What is wrong is told by the handlers that want to know: the page and its health are for everybody.
     request.extensions_mut().insert(Identity { actor, guests, origin });
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// What the request shows.
-fn credential(request: &ServiceRequest) -> Result<Option<Credential>, ApiError> {
+fn credential(request: &ServiceRequest, public_url: Option<&str>) -> Result<Option<Credential>, ApiError> {
     if let Some(header) = request.headers().get(AUTHORIZATION) {
         let header = header.to_str().unwrap_or_default();
         let token = header
@@ -61,27 +57,9 @@ fn credential(request: &ServiceRequest) -> Result<Option<Credential>, ApiError> 
     }
     let access = request.cookie(ACCESS_COOKIE);
     let has_cookie = access.is_some() || request.cookie(REFRESH_COOKIE).is_some();
-    if has_cookie && !request.method().is_safe() && !is_from_here(request) {
+    if has_cookie && !request.method().is_safe() && !is_from_here(request.request(), public_url) {
         let detail = "with a cookie, only pages of this server may change something; programs send a token";
         return Err(ApiError::new(Code::ForbiddenOrigin, detail));
     }
     Ok(access.map(|cookie| Credential::Access(cookie.value().to_owned())))
-}
-
-/// Whether a page of this very server made the browser ask; where it is known by another name outside, `site` has compared that.
-fn is_from_here(request: &ServiceRequest) -> bool {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text(ORIGIN).and_then(|origin| origin.parse::<Uri>().ok()) else {
-        return false;
-    };
-    let Some(authority) = origin.authority() else {
-        return false;
-    };
-    let host = text(HOST).unwrap_or_default();
-    let public = request
-        .app_data::<Data<State>>()
-        .and_then(|state| state.studio.config.public_url.as_deref())
-        .and_then(|url| url.parse::<Uri>().ok());
-    authority.as_str().eq_ignore_ascii_case(host)
-        || public.is_some_and(|public| public.authority() == Some(authority) && public.scheme() == origin.scheme())
 }

@@ -15,6 +15,7 @@ use actix_web::web::Data;
 
 use crate::app::State;
 use crate::error::{ApiError, Code};
+use crate::extract::port;
 
 /// Lets a request pass whose `Host` and `Origin` are ours.
 ///
@@ -91,14 +92,6 @@ impl Site {
         let is_asked = self.open && name.as_str().eq_ignore_ascii_case(host.as_str());
         is_public || is_asked || (!self.open && is_loopback(name.host()))
     }
-}
-
-fn port(uri: &Uri) -> Option<u16> {
-    uri.port_u16().or(match uri.scheme_str() {
-        Some("http") => Some(80),
-        Some("https") => Some(443),
-        _ => None,
-    })
 }
 
 /// Names that always mean this machine, on any port: a tunnel to the server has another port.

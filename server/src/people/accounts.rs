@@ -1,10 +1,10 @@
 //! Accounts: who has one, and what they are.
 
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::Ordering;
 
-use auth::{LoginName, Password, Role, password};
-use db::audit::append;
+use auth::{LoginName, Password, Role};
+use db::audit::{Act, append};
 use db::people::users::{self, User};
 use db::people::{api_tokens, sessions};
 use db::{DbError, UserId};
@@ -23,12 +23,6 @@ pub struct NewUser {
     pub role: Role,
 }
 
-/// The hash of a password; it takes tens of milliseconds, beside the threads that serve.
-pub(super) async fn hash(password: Password) -> Result<String, PeopleError> {
-    let hash = tokio::task::spawn_blocking(move || password::hash(&password)).await;
-    Ok(hash.map_err(|_| PeopleError::Lost)??.as_str().to_owned())
-}
-
 impl People {
     /// Adds somebody.
     ///
@@ -45,7 +39,7 @@ impl People {
             users::add(connection, &row)?;
             append(connection, act)
         };
-        self.database.write(add).await?;
+        self.write(origin, add).await?;
         self.has_accounts.store(true, Ordering::Relaxed);
         Ok(user)
     }
@@ -64,7 +58,7 @@ impl People {
             append(connection, act)
         };
         match self.database.write(add).await {
-            Err(DbError::Taken(_)) => Err(PeopleError::Setup),
+            Err(DbError::Conflict(_)) => Err(PeopleError::Setup),
             outcome => Ok(outcome.map(|_| user)?),
         }
     }
@@ -75,7 +69,7 @@ impl People {
         Ok(User {
             id: UserId::new(),
             name: name.as_str().to_owned(),
-            password: Some(hash(password).await?),
+            password: Some(self.hashed(password).await?),
             role: new.role.as_str().to_owned(),
             created_ms: self.now_ms(),
             disabled_ms: None,
@@ -105,66 +99,43 @@ impl People {
         Ok(user.await?.ok_or(DbError::NotFound("user"))?)
     }
 
-    /// Gives somebody another role, or takes the right to sign in away or gives it back; what is `None` stays. Who may not sign in any
-    /// more loses their sessions and tokens.
+    /// Changes somebody's account; what is `None` stays. Who gets another password from somebody else, or may not sign in any more, loses
+    /// their sessions and tokens.
     ///
     /// # Errors
-    /// [`DbError::NotFound`]; [`DbError::Taken`] when no administrator would be left.
-    pub async fn change_user(
-        &self,
-        name: &str,
-        role: Option<Role>,
-        disabled: Option<bool>,
-        origin: &Origin,
-    ) -> Result<User, PeopleError> {
-        let (name, now_ms, origin): (LoginName, _, _) = (name.parse()?, self.now_ms(), origin.clone());
-        let change = move |connection: &mut db::Connection| {
+    /// [`PeopleError::Value`]; [`DbError::NotFound`]; [`DbError::Conflict`] when no administrator would be left.
+    pub async fn change_user(&self, name: &str, change: UserChange, origin: &Origin) -> Result<User, PeopleError> {
+        let name: LoginName = name.parse()?;
+        let hash = match &change.password {
+            Some(password) => Some(self.hashed(Password::parse(password, &name)?).await?),
+            None => None,
+        };
+        let (now_ms, from) = (self.now_ms(), origin.clone());
+        let put = move |connection: &mut db::Connection| {
+            users::hold(connection)?;
             let before = users::by_name(connection, name.as_str())?.ok_or(DbError::NotFound("user"))?;
-            let mut user = before.clone();
-            if let Some(role) = role {
-                user.role = role.as_str().to_owned();
-            }
-            user.disabled_ms = match disabled {
-                None => user.disabled_ms,
-                Some(false) => None,
-                Some(true) => user.disabled_ms.or(Some(now_ms)),
-            };
+            let user = change.of(&before, now_ms);
             users::change(connection, &user.id, &user.role, user.disabled_ms)?;
-            if user.role != before.role {
-                let origin = origin.clone().with("from", before.role).with("to", user.role.clone());
-                append(connection, origin.act(now_ms, "user.role", &user.name))?;
+            if let Some(hash) = &hash {
+                users::set_password(connection, &user.id, hash)?;
             }
-            if user.disabled_ms.is_some() != before.disabled_ms.is_some() {
-                let action = if user.disabled_ms.is_some() {
-                    "user.disable"
-                } else {
-                    "user.enable"
-                };
-                append(connection, origin.act(now_ms, action, &user.name))?;
-            }
-            if user.disabled_ms.is_some() {
+            if hash.is_some() || user.disabled_ms.is_some() {
                 sessions::end_all(connection, &user.id, None, now_ms)?;
                 api_tokens::end_all(connection, &user.id, now_ms)?;
             }
+            for act in acts(&from, &before, &user, hash.is_some(), now_ms) {
+                append(connection, act)?;
+            }
             Ok(user)
         };
-        Ok(self.database.write(change).await?)
-    }
-
-    /// Gives somebody another password, for those who have lost theirs. Their sessions end.
-    ///
-    /// # Errors
-    /// [`PeopleError::Value`]; [`DbError::NotFound`].
-    pub async fn reset_password(&self, name: &str, new: &str, origin: &Origin) -> Result<(), PeopleError> {
-        let user = self.user(name).await?;
-        let act = origin.act(self.now_ms(), "user.reset-password", &user.name);
-        self.put_password(user, new, None, act).await
+        self.write(origin, put).await
     }
 
     /// Gives oneself another password; all other sessions end.
     ///
     /// # Errors
-    /// [`PeopleError::SignIn`] when `current` is not the password; [`PeopleError::Value`].
+    /// [`PeopleError::SignIn`] when `current` is not the password, [`PeopleError::Throttled`] when that was tried too often,
+    /// [`PeopleError::Value`], and [`PeopleError::Refused`] when somebody else changed it meanwhile.
     pub async fn change_password(
         &self,
         signed_in: &SignedIn,
@@ -172,33 +143,87 @@ impl People {
         new: &str,
         origin: &Origin,
     ) -> Result<(), PeopleError> {
-        let stored = signed_in.user.password.clone();
-        let decoy = Arc::clone(&self.decoy);
-        let is_right = tokio::task::spawn_blocking(move || decoy.verify(stored.as_deref(), &current)).await;
-        if !is_right.map_err(|_| PeopleError::Lost)? {
-            return Err(PeopleError::SignIn);
+        let name: LoginName = signed_in.user.name.parse()?;
+        let new = Password::parse(new, &name)?;
+        let address = origin.ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        self.admit(&name, address)?;
+        match self.matches(signed_in.user.password.clone(), current).await {
+            Ok(true) => self.throttle.succeeded(&name, address, self.now_ms()),
+            Ok(false) => {
+                self.record(origin.act(self.now_ms(), "user.refuse-password", &name))
+                    .await?;
+                return Err(PeopleError::SignIn);
+            }
+            Err(error) => {
+                self.throttle.undecided(&name, address);
+                return Err(error);
+            }
         }
-        let act = origin.act(self.now_ms(), "user.change-password", &signed_in.user.name);
-        self.put_password(signed_in.user.clone(), new, signed_in.session().cloned(), act)
-            .await
-    }
-
-    async fn put_password(
-        &self,
-        user: User,
-        new: &str,
-        kept: Option<db::SessionId>,
-        act: db::audit::Act,
-    ) -> Result<(), PeopleError> {
-        let name: LoginName = user.name.parse()?;
-        let hash = hash(Password::parse(new, &name)?).await?;
-        let now_ms = self.now_ms();
+        let hash = self.hashed(new).await?;
+        let (id, kept, now_ms) = (signed_in.user.id.clone(), signed_in.session().cloned(), self.now_ms());
+        let act = origin.act(now_ms, "user.change-password", &name);
         let put = move |connection: &mut db::Connection| {
-            users::set_password(connection, &user.id, &hash)?;
-            sessions::end_all(connection, &user.id, kept.as_ref(), now_ms)?;
+            users::set_password(connection, &id, &hash)?;
+            sessions::end_all(connection, &id, kept.as_ref(), now_ms)?;
             append(connection, act)
         };
-        self.database.write(put).await?;
+        self.write(origin, put).await?;
         Ok(())
     }
+
+    /// Lets a password be tried, unless too many were.
+    pub(super) fn admit(&self, name: &LoginName, address: IpAddr) -> Result<(), PeopleError> {
+        let admitted = self.throttle.attempt(name, address, self.now_ms());
+        admitted.map_err(|refused| PeopleError::Throttled {
+            wait_s: refused.wait_s().unsigned_abs(),
+        })
+    }
+}
+
+/// What is to be different about an account; what is `None` stays.
+#[derive(Clone, Default)]
+pub struct UserChange {
+    /// What they are.
+    pub role: Option<Role>,
+    /// Whether they may not sign in.
+    pub disabled: Option<bool>,
+    /// Their password.
+    pub password: Option<String>,
+}
+
+impl UserChange {
+    fn of(&self, before: &User, now_ms: i64) -> User {
+        User {
+            role: self
+                .role
+                .map_or_else(|| before.role.clone(), |role| role.as_str().to_owned()),
+            disabled_ms: match self.disabled {
+                None => before.disabled_ms,
+                Some(false) => None,
+                Some(true) => before.disabled_ms.or(Some(now_ms)),
+            },
+            ..before.clone()
+        }
+    }
+}
+
+/// What the log tells of a change.
+fn acts(origin: &Origin, before: &User, after: &User, is_reset: bool, now_ms: i64) -> Vec<Act> {
+    let mut acts = Vec::new();
+    if after.role != before.role {
+        let origin = origin
+            .clone()
+            .with("from", before.role.clone())
+            .with("to", after.role.clone());
+        acts.push(origin.act(now_ms, "user.role", &after.name));
+    }
+    match (before.disabled_ms, after.disabled_ms) {
+        (None, Some(_)) => acts.push(origin.act(now_ms, "user.disable", &after.name)),
+        (Some(_), None) => acts.push(origin.act(now_ms, "user.enable", &after.name)),
+        _ => {}
+    }
+    if is_reset {
+        acts.push(origin.act(now_ms, "user.reset-password", &after.name));
+    }
+    acts
 }

@@ -1,15 +1,17 @@
 //! API tokens: for programs that work in somebody's name.
 
 use auth::{Scopes, Secret, SecretKind};
-use db::TokenId;
 use db::audit::append;
 use db::people::api_tokens::{self, ApiToken};
+use db::{DbError, TokenId};
 
 use super::audit::Origin;
 use super::{People, PeopleError, SignedIn};
 
 /// Longest name of a token, in characters.
 const NAME_CHARS: usize = 100;
+/// Tokens of one account.
+const MOST_TOKENS: i64 = 100;
 /// A day.
 const DAY_MS: i64 = 86_400_000;
 /// Most days that a token may live.
@@ -29,7 +31,7 @@ impl People {
     /// Makes a token of somebody's; its secret is shown this once.
     ///
     /// # Errors
-    /// [`PeopleError::Value`].
+    /// [`PeopleError::Value`]; [`DbError::Conflict`] when there are too many.
     pub async fn add_token(
         &self,
         signed_in: &SignedIn,
@@ -64,10 +66,14 @@ impl People {
             .with("scopes", token.scopes.clone())
             .act(now_ms, "token.add", &token.id);
         let add = move |connection: &mut db::Connection| {
+            if api_tokens::count(connection, &row.user_id)? >= MOST_TOKENS {
+                let detail = format!("there are {MOST_TOKENS} tokens already; end those that are not needed");
+                return Err(DbError::Conflict(detail));
+            }
             api_tokens::add(connection, &row, &hash)?;
             append(connection, act)
         };
-        self.database.write(add).await?;
+        self.write(origin, add).await?;
         Ok((token, secret))
     }
 
@@ -94,7 +100,7 @@ impl People {
             api_tokens::end(connection, &user, &id, now_ms)?;
             append(connection, act)
         };
-        self.database.write(end).await?;
+        self.write(origin, end).await?;
         Ok(())
     }
 }

@@ -18,6 +18,9 @@ pub enum PeopleError {
         /// Seconds to wait.
         wait_s: u64,
     },
+    /// Passwords are being looked at wherever there is room for it.
+    #[error("too many sign in at once; try again in a moment")]
+    Busy,
     /// The access token was good, and its time is over.
     #[error("the access token has expired; get another with POST /v1/sessions/refresh")]
     Expired,

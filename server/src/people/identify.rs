@@ -11,7 +11,7 @@ use super::actor::{Actor, Means, SignedIn};
 use super::audit::Origin;
 use super::{People, PeopleError};
 
-/// Tokens that somebody made up are written down once a minute for each kind: the log must not be filled from outside.
+/// What anybody can do as often as they like is written down once a minute: the log must not be filled from outside.
 const TOLD_MS: i64 = 60_000;
 
 /// What a request shows.
@@ -107,24 +107,24 @@ impl People {
 
     /// Writes down that somebody showed a token that nobody gave them.
     async fn tell_forgery(&self, reason: &str, origin: &Origin) -> Result<(), PeopleError> {
-        let now_ms = self.now_ms();
-        tracing::warn!(reason, "an access token was refused");
-        {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            if told
-                .iter()
-                .any(|(kind, at_ms)| *kind == "access" && now_ms < at_ms + TOLD_MS)
-            {
-                return Ok(());
-            }
-            told.retain(|(kind, _)| *kind != "access");
-            told.push(("access", now_ms));
+        if !self.is_news("token.refused") {
+            return Ok(());
         }
-        let act = origin
-            .clone()
-            .with("reason", reason)
-            .act(now_ms, "token.refused", "access token");
-        self.record(act).await
+        tracing::warn!(reason, "an access token was refused");
+        let act = origin.clone().with("reason", reason);
+        self.record(act.act(self.now_ms(), "token.refused", "access token"))
+            .await
+    }
+
+    /// Whether an action that anybody can do as often as they like was not written down in the last minute.
+    pub(super) fn is_news(&self, action: &'static str) -> bool {
+        let now_ms = self.now_ms();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = told.get(action).is_none_or(|at_ms| now_ms >= at_ms + TOLD_MS);
+        if is_news {
+            told.insert(action, now_ms);
+        }
+        is_news
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn load(database: &Database, now_ms: i64) -> Result<Keyring, PeopleEr
     ring(rows)
 }
 
-fn ring(rows: Vec<KeyRow>) -> Result<Keyring, PeopleError> {
+pub(super) fn ring(rows: Vec<KeyRow>) -> Result<Keyring, PeopleError> {
     let keys: Result<Vec<SigningKey>, DbError> = rows.into_iter().map(key).collect();
     Ok(Keyring::new(keys?)?)
 }
@@ -54,7 +54,7 @@ impl People {
         let new = SigningKey::generate(self.now_ms()).map_err(|error: RandomError| PeopleError::Random(error))?;
         let (key, kid) = (row(&new), new.kid().to_owned());
         let act = origin.act(self.now_ms(), "key.rotate", &kid);
-        let rows = self.database.write(move |connection| {
+        let rows = self.write(&origin, move |connection| {
             signing_keys::add(connection, &key)?;
             db::audit::append(connection, act)?;
             signing_keys::all(connection)

@@ -49,7 +49,7 @@ impl People {
             publishers::add(connection, &row, &owner.id)?;
             append(connection, act)
         };
-        self.database.write(add).await?;
+        self.write(origin, add).await?;
         Ok(publisher)
     }
 
@@ -68,7 +68,8 @@ impl People {
     ///
     /// # Errors
     /// [`DbError::NotFound`].
-    pub async fn publisher(&self, name: String) -> Result<(Publisher, Vec<Membership>), PeopleError> {
+    pub async fn publisher(&self, name: &str) -> Result<(Publisher, Vec<Membership>), PeopleError> {
+        let name = known(name)?;
         let show = move |connection: &mut db::Connection| {
             let publisher = publishers::by_name(connection, &name)?;
             let members = publishers::members(connection, &publisher.id)?;
@@ -80,15 +81,15 @@ impl People {
     /// Takes somebody into a publisher, or gives them another role there.
     ///
     /// # Errors
-    /// [`DbError::NotFound`]; [`DbError::Taken`] when no owner would be left.
+    /// [`DbError::NotFound`]; [`DbError::Conflict`] when no owner would be left.
     pub async fn put_member(
         &self,
-        publisher: String,
+        publisher: &str,
         user: &str,
         role: PublisherRole,
         origin: &Origin,
     ) -> Result<(), PeopleError> {
-        let (user, now_ms): (LoginName, _) = (user.parse()?, self.now_ms());
+        let (publisher, user, now_ms) = (known(publisher)?, user.parse::<LoginName>()?, self.now_ms());
         let origin = origin.clone().with("user", user.as_str()).with("role", role.as_str());
         let act = origin.act(now_ms, "publisher.put-member", &publisher);
         let put = move |connection: &mut db::Connection| {
@@ -97,16 +98,16 @@ impl People {
             publishers::put_member(connection, &publisher.id, (&user.id, role.as_str()), now_ms)?;
             append(connection, act)
         };
-        self.database.write(put).await?;
+        self.write(&origin, put).await?;
         Ok(())
     }
 
     /// Lets somebody go from a publisher.
     ///
     /// # Errors
-    /// [`DbError::NotFound`]; [`DbError::Taken`] when no owner would be left.
-    pub async fn remove_member(&self, publisher: String, user: &str, origin: &Origin) -> Result<(), PeopleError> {
-        let (user, now_ms): (LoginName, _) = (user.parse()?, self.now_ms());
+    /// [`DbError::NotFound`]; [`DbError::Conflict`] when no owner would be left.
+    pub async fn remove_member(&self, publisher: &str, user: &str, origin: &Origin) -> Result<(), PeopleError> {
+        let (publisher, user, now_ms) = (known(publisher)?, user.parse::<LoginName>()?, self.now_ms());
         let origin = origin.clone().with("user", user.as_str());
         let act = origin.act(now_ms, "publisher.remove-member", &publisher);
         let remove = move |connection: &mut db::Connection| {
@@ -115,7 +116,15 @@ impl People {
             publishers::remove_member(connection, &publisher.id, &user.id)?;
             append(connection, act)
         };
-        self.database.write(remove).await?;
+        self.write(&origin, remove).await?;
         Ok(())
     }
+}
+
+/// A name that a publisher may have; any other names none.
+fn known(name: &str) -> Result<String, PeopleError> {
+    let name = name
+        .parse::<PublisherName>()
+        .map_err(|_| DbError::NotFound("publisher"))?;
+    Ok(name.to_string())
 }

@@ -12,7 +12,8 @@ pub enum Right<'a> {
     Browse,
     /// To make renders.
     Render,
-    /// To change one's own account: with a session alone, so that a token that leaked cannot make others.
+    /// To change one's own account: with a session alone, so that a token that leaked cannot make others. (One that administers may do
+    /// everything, and so give its owner another password.)
     Account,
     /// To decide who belongs to this publisher.
     Own(&'a str),

@@ -2,7 +2,8 @@
 
 use auth::{Secret, SecretHash, SecretKind};
 use db::audit::append;
-use db::people::sessions::{self, Rotation, Session};
+use db::people::api_tokens;
+use db::people::sessions::{self, Life, Rotation, Session};
 use db::people::users::{self, User};
 use db::{DbError, SessionId};
 
@@ -11,6 +12,10 @@ use super::{People, PeopleError, SignedIn};
 
 /// How long a session lives that nobody refreshes: 30 days.
 pub const SESSION_MS: i64 = 30 * 86_400_000;
+/// How long a session lives at most, refreshed or not: 180 days.
+const LONGEST_MS: i64 = 180 * 86_400_000;
+/// Sessions of one account at once; the one that was not seen for longest makes room.
+const MOST_SESSIONS: i64 = 50;
 /// How long ended sessions are remembered, so that a copy of an old refresh token is still known as one: 7 days.
 const REMEMBER_MS: i64 = 7 * 86_400_000;
 /// Longest description of a program that is kept, in characters.
@@ -45,11 +50,21 @@ impl People {
         let refresh = Secret::new(SecretKind::Refresh)?;
         let (row, hash) = (session.clone(), *refresh.hash().as_bytes());
         let act = origin.act(now_ms, "session.begin", &session.id);
+        let seen = user.clone();
         let begin = move |connection: &mut db::Connection| {
+            // Looking at a password takes a while, and it may have been changed in between.
+            users::hold(connection)?;
+            if users::by_id(connection, &seen.id)? != seen {
+                return Ok(false);
+            }
+            sessions::end_oldest(connection, &seen.id, MOST_SESSIONS - 1, now_ms)?;
             sessions::begin(connection, &row, &hash)?;
-            append(connection, act)
+            append(connection, act)?;
+            Ok(true)
         };
-        self.database.write(begin).await?;
+        if !self.database.write(begin).await? {
+            return Err(PeopleError::SignIn);
+        }
         self.opened(user, session, refresh)
     }
 
@@ -73,10 +88,22 @@ impl People {
     /// [`PeopleError::Refused`].
     pub async fn refresh(&self, token: &str, origin: &Origin) -> Result<Opened, PeopleError> {
         let old = *SecretHash::parse(token, SecretKind::Refresh)?.as_bytes();
+        if !self
+            .database
+            .read(move |connection| sessions::knows(connection, &old))
+            .await?
+        {
+            return Err(PeopleError::refused("there is no such refresh token"));
+        }
         let refresh = Secret::new(SecretKind::Refresh)?;
         let (new, now_ms, origin) = (*refresh.hash().as_bytes(), self.now_ms(), origin.clone());
+        let life = Life {
+            now_ms,
+            idle_ms: SESSION_MS,
+            longest_ms: LONGEST_MS,
+        };
         let rotate = move |connection: &mut db::Connection| {
-            let rotation = sessions::rotate(connection, &old, &new, (now_ms, now_ms + SESSION_MS))?;
+            let rotation = sessions::rotate(connection, &old, &new, life)?;
             match rotation {
                 Rotation::Replaced(session) => {
                     let user = users::by_id(connection, &session.user_id)?;
@@ -125,7 +152,7 @@ impl People {
             }
             append(connection, act)
         };
-        self.database.write(end).await?;
+        self.write(origin, end).await?;
         Ok(())
     }
 
@@ -135,9 +162,9 @@ impl People {
     /// When the database fails.
     pub async fn sweep(&self) -> Result<usize, PeopleError> {
         let before_ms = self.now_ms() - REMEMBER_MS;
-        Ok(self
-            .database
-            .write(move |connection| sessions::forget(connection, before_ms))
-            .await?)
+        let forget = move |connection: &mut db::Connection| {
+            Ok(sessions::forget(connection, before_ms)? + api_tokens::forget(connection, before_ms)?)
+        };
+        Ok(self.database.write(forget).await?)
     }
 }

@@ -78,6 +78,10 @@ impl Town {
         }
     }
 
+    fn verified(&self) -> db::audit::Verified {
+        People::verify_log(self.people.database(), self.people.now_ms()).unwrap()
+    }
+
     /// What was done, the newest first.
     fn acts(&self) -> Vec<String> {
         let rows = self.run(self.people.acts(i64::MAX, 100)).unwrap();
@@ -90,6 +94,20 @@ impl Town {
 fn clock(now_ms: &Arc<AtomicI64>) -> Clock {
     let now_ms = Arc::clone(now_ms);
     Clock::of(move || now_ms.load(Ordering::Relaxed))
+}
+
+fn disabled() -> UserChange {
+    UserChange {
+        disabled: Some(true),
+        ..UserChange::default()
+    }
+}
+
+fn member() -> UserChange {
+    UserChange {
+        role: Some(Role::Member),
+        ..UserChange::default()
+    }
 }
 
 fn refused<T>(outcome: Result<T, PeopleError>) -> String {
@@ -141,7 +159,10 @@ fn wrong_names_and_passwords_look_alike_and_are_throttled() {
         .iter()
         .filter(|act| *act == "(nobody) session.refuse")
         .count();
-    assert_eq!(failures, 6, "a name that cannot be one is not written down");
+    assert_eq!(
+        failures, 6,
+        "one of them for the name that nobody has; a name that cannot be one is not written down"
+    );
 }
 
 #[test]
@@ -185,21 +206,15 @@ fn what_was_ended_is_refused_at_once() {
     change(PASSWORD).unwrap();
     refused(town.who(&other.access));
     town.signed_in(&first.access);
-    town.run(
-        town.people
-            .change_user("bert", None, Some(true), &Origin::command_line()),
-    )
-    .unwrap();
+    town.run(town.people.change_user("bert", disabled(), &Origin::command_line()))
+        .unwrap();
     refused(town.who(&first.access));
     assert!(matches!(
         town.sign_in("bert", "another red fox"),
         Err(PeopleError::SignIn)
     ));
-    let last = town.run(
-        town.people
-            .change_user("ada", Some(Role::Member), None, &Origin::command_line()),
-    );
-    assert!(matches!(last, Err(PeopleError::Database(DbError::Taken(_)))));
+    let last = town.run(town.people.change_user("ada", member(), &Origin::command_line()));
+    assert!(matches!(last, Err(PeopleError::Database(DbError::Conflict(_)))));
 }
 
 #[test]
@@ -322,6 +337,7 @@ fn of_two_first_administrators_one_is_made() {
         .unwrap();
     let late = town.run(town.people.set_up(&link, new("ada"), HERE, "tests"));
     assert!(matches!(late, Err(PeopleError::Setup)));
+    town.wait(1_000);
     assert!(!town.run(town.people.lets_guests()).unwrap(), "it is seen here too");
 }
 
@@ -350,12 +366,9 @@ fn publishers_have_owners() {
     let actor = Actor::User(Box::new(bert));
     assert!(rights::Right::Own("studio").check(&actor, false).is_ok());
     assert!(rights::Right::Own("other").check(&actor, false).is_err());
-    town.run(
-        town.people
-            .put_member("studio".to_owned(), "ada", PublisherRole::Member, &origin),
-    )
-    .unwrap();
-    let (_, members) = town.run(town.people.publisher("studio".to_owned())).unwrap();
+    town.run(town.people.put_member("studio", "ada", PublisherRole::Member, &origin))
+        .unwrap();
+    let (_, members) = town.run(town.people.publisher("studio")).unwrap();
     assert_eq!(members.len(), 2);
 }
 
@@ -368,17 +381,122 @@ fn the_log_is_signed_and_shows_who_was_at_it() {
     // Heads that an older key signed stay good.
     town.run(town.people.rotate_keys(Origin::command_line())).unwrap();
     town.run(town.people.sign_log()).unwrap();
-    let verified = town.people.verify_log().unwrap();
+    let verified = town.verified();
     assert_eq!((verified.rows, verified.heads, verified.signed_to), (2, 2, 2));
     assert_eq!(verified.findings, []);
     let other = Town::new();
     other.add("eve", Role::Member);
     let act = Origin::command_line().act(1, "user.add", "eve");
     other.run(other.people.record(act)).unwrap();
-    let signed_elsewhere = other.people.verify_log().unwrap();
+    let signed_elsewhere = other.verified();
     assert_eq!(
         (signed_elsewhere.heads, signed_elsewhere.signed_to),
         (0, 0),
         "nothing was signed there"
+    );
+}
+
+#[test]
+fn what_somebody_may_is_looked_at_again_when_they_write() {
+    let town = Town::new();
+    town.add("ada", Role::Administrator);
+    town.add("bert", Role::Administrator);
+    let bert = town.signed_in(&town.sign_in("bert", PASSWORD).unwrap().access);
+    let origin = Origin::address(HERE).by(&bert);
+    // The request was let in; its body came late.
+    town.run(town.people.change_user("bert", member(), &Origin::command_line()))
+        .unwrap();
+    let new = NewUser {
+        name: "eve".to_owned(),
+        password: PASSWORD.to_owned(),
+        role: Role::Administrator,
+    };
+    assert!(refused(town.run(town.people.add_user(new, &origin))).contains("changed while"));
+    let token = NewToken {
+        name: "x".to_owned(),
+        scopes: "administer".parse().unwrap(),
+        days: None,
+    };
+    refused(town.run(town.people.add_token(&bert, token, &origin)).map(drop));
+    let change = town
+        .people
+        .change_password(&bert, PASSWORD.to_owned(), "another red fox", &origin);
+    refused(town.run(change));
+    town.sign_in("bert", PASSWORD).unwrap();
+}
+
+#[test]
+fn a_stolen_session_cannot_guess_the_password() {
+    let town = Town::new();
+    town.add("ada", Role::Member);
+    let ada = town.signed_in(&town.sign_in("ada", PASSWORD).unwrap().access);
+    let origin = Origin::address(HERE).by(&ada);
+    let guess = || {
+        let guess = town
+            .people
+            .change_password(&ada, "not the password".to_owned(), "another red fox", &origin);
+        town.run(guess)
+    };
+    for _ in 0..5 {
+        assert!(matches!(guess(), Err(PeopleError::SignIn)));
+    }
+    assert!(matches!(guess(), Err(PeopleError::Throttled { .. })));
+    assert_eq!(town.acts()[0], "ada user.refuse-password");
+}
+
+#[test]
+fn a_new_password_from_an_administrator_ends_everything() {
+    let town = Town::new();
+    town.add("ada", Role::Member);
+    let opened = town.sign_in("ada", PASSWORD).unwrap();
+    let ada = town.signed_in(&opened.access);
+    let new = NewToken {
+        name: "x".to_owned(),
+        scopes: "styles:read".parse().unwrap(),
+        days: None,
+    };
+    let (_, secret) = town
+        .run(town.people.add_token(&ada, new, &Origin::address(HERE).by(&ada)))
+        .unwrap();
+    let change = UserChange {
+        password: Some("another red fox".to_owned()),
+        ..UserChange::default()
+    };
+    town.run(town.people.change_user("ada", change, &Origin::command_line()))
+        .unwrap();
+    refused(town.who(&opened.access));
+    refused(town.who(&secret.reveal()));
+    town.sign_in("ada", "another red fox").unwrap();
+}
+
+#[test]
+fn a_log_that_was_rewritten_gets_no_signature() {
+    let town = Town::new();
+    town.add("ada", Role::Administrator);
+    town.run(town.people.sign_log()).unwrap();
+    town.add("bert", Role::Member);
+    town.run(town.people.sign_log()).unwrap();
+    // Somebody who can write to the database, and has no key, puts another story in its place.
+    let other = Town::new();
+    other.add("eve", Role::Administrator);
+    other.add("bert", Role::Member);
+    let story = other.run(other.people.acts(i64::MAX, 9)).unwrap();
+    let rewrite = move |connection: &mut db::Connection| db::testing::replace_audit(connection, story);
+    town.run(town.people.database().write(rewrite)).unwrap();
+    let refused = town.run(town.people.sign_log());
+    assert!(matches!(
+        refused,
+        Err(PeopleError::Database(DbError::Broken { table: "audit", .. }))
+    ));
+    assert_eq!(
+        town.verified().findings,
+        [],
+        "it is young, and says itself that nobody signed it"
+    );
+    assert_eq!(town.verified().signed_to, 0);
+    town.wait(11 * MINUTE_MS);
+    assert_eq!(
+        town.verified().findings,
+        [db::audit::Finding::Unsigned { from: 1, to: 2 }]
     );
 }

@@ -2,6 +2,7 @@
 
 import { readMe, setUp, signIn, signOut, Problem } from "./api.js";
 import { h } from "./dom.js";
+import { refresh, wasSignedIn } from "./session.js";
 import { startTheme } from "./theme.js";
 
 const SETUP = /^#(pset_[\w-]+)$/;
@@ -120,7 +121,9 @@ async function start() {
   startTheme(document.getElementById("theme"));
   const secret = SETUP.exec(location.hash)?.[1];
   try {
-    const me = await readMe();
+    let me = await readMe();
+    // The access token's cookie is gone after a quarter of an hour; the session goes on for a month.
+    if (!me.user && wasSignedIn() && (await refresh())) me = await readMe();
     if (me.user) showAccount(me);
     else if (me.accounts) showSignIn();
     else if (secret) showSetup(secret);

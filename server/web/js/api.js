@@ -16,6 +16,9 @@ const TRIES = 4;
 /** Longest pause between two tries, in seconds. */
 const LONGEST_PAUSE_S = 15;
 
+/** Problems that another access token may solve. */
+const STALE = new Set(["sign_in_required", "credential_expired", "credential_refused"]);
+
 const address = (path) => new URL(path, document.baseURI);
 
 /** All styles of the catalog. @param {AbortSignal} [signal] */
@@ -125,13 +128,13 @@ async function patiently(send, { signal, onBusy }, sentBytes = 0) {
   for (let attempt = 1; ; attempt += 1) {
     const response = await answered(send(), sentBytes);
     if (response.ok) return response;
-    if (response.status === 401 && mayRefresh) {
+    const problem = await problemFrom(response);
+    if (mayRefresh && STALE.has(problem.code)) {
       mayRefresh = false;
       if (await answered(refresh())) continue;
-      ended();
     }
     const pause_s = Math.min(Number(response.headers.get("Retry-After")), LONGEST_PAUSE_S);
-    if (response.status !== 503 || !pause_s || attempt === TRIES) throw await problemFrom(response);
+    if (response.status !== 503 || !pause_s || attempt === TRIES) throw problem;
     onBusy?.(pause_s);
     await pause(pause_s * 1000, signal);
   }

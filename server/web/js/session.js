@@ -15,7 +15,8 @@ export function refresh() {
     if (Date.now() - Number(localStorage.getItem(REFRESHED)) < REFRESH_MS / 2) return true;
     const body = "{}";
     const response = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (response.ok) localStorage.setItem(REFRESHED, String(Date.now()));
+    if (response.ok) began();
+    else if (response.status === 401) ended();
     return response.ok;
   };
   return navigator.locks ? navigator.locks.request(LOCK, turn) : turn();

@@ -99,3 +99,25 @@ fn only_the_configuration_reads_the_environment() {
         .collect();
     assert!(faults.is_empty(), "files that read the environment: {faults:#?}");
 }
+
+#[test]
+fn migrations_are_paired() {
+    let names = |database: &str| {
+        let folder = root().join("migrations").join(database);
+        let entries = std::fs::read_dir(folder).expect("migrations").flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        for name in &names {
+            for way in ["up.sql", "down.sql"] {
+                let file = root().join("migrations").join(database).join(name).join(way);
+                assert!(!text(&file).trim().is_empty(), "{}", file.display());
+            }
+        }
+        names
+    };
+    let sqlite = names("sqlite");
+    assert!(!sqlite.is_empty());
+    assert_eq!(sqlite, names("postgres"));
+}

@@ -90,8 +90,31 @@ pub struct SignInThrottle {
 
 #[derive(Debug, Default)]
 struct Tables {
-    names: HashMap<LoginName, Count>,
+    /// By name; for whoever signed in from an address before, by both.
+    names: HashMap<(LoginName, Option<IpAddr>), Count>,
+    /// Where names were signed in from, and when last, Unix milliseconds.
+    homes: HashMap<(LoginName, IpAddr), i64>,
     addresses: HashMap<IpAddr, Count>,
+}
+
+impl Tables {
+    /// What attempts are counted by. Somebody who only knows a name could keep its owner out by failing on purpose; so where
+    /// the owner signed in before, failures from elsewhere do not count.
+    fn key(&self, name: &LoginName, address: IpAddr) -> (LoginName, Option<IpAddr>) {
+        let home = (name.clone(), address);
+        let is_home = self.homes.contains_key(&home);
+        (home.0, is_home.then_some(address))
+    }
+
+    fn remember(&mut self, name: &LoginName, address: IpAddr, most: usize, now_ms: i64) {
+        self.homes.insert((name.clone(), address), now_ms);
+        if self.homes.len() > most.max(1)
+            && let Some(oldest) = self.homes.iter().min_by_key(|(_, at_ms)| **at_ms)
+        {
+            let oldest = oldest.0.clone();
+            self.homes.remove(&oldest);
+        }
+    }
 }
 
 /// What is known of one name or address.
@@ -123,7 +146,8 @@ impl SignInThrottle {
     pub fn attempt(&self, name: &LoginName, address: IpAddr, now_ms: i64) -> Result<(), Refused> {
         let address = counted(address);
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let by_name = tables.names.get(name).map_or(0, |count| self.wait_ms(count, now_ms));
+        let key = tables.key(name, address);
+        let by_name = tables.names.get(&key).map_or(0, |count| self.wait_ms(count, now_ms));
         let by_address = tables
             .addresses
             .get(&address)
@@ -137,10 +161,7 @@ impl SignInThrottle {
             };
             return Err(Refused { wait_ms, by });
         }
-        self.name_failed(
-            entry(&mut tables.names, name.clone(), self.config.entries, now_ms),
-            now_ms,
-        );
+        self.name_failed(entry(&mut tables.names, key, self.config.entries, now_ms), now_ms);
         self.address_failed(
             entry(&mut tables.addresses, address, self.config.entries, now_ms),
             now_ms,
@@ -150,17 +171,21 @@ impl SignInThrottle {
 
     /// Says that the attempt begun last with this name and address was no failure: the password was right. Clears
     /// the name, and takes the attempt back from the address.
-    pub fn succeeded(&self, name: &LoginName, address: IpAddr) {
+    pub fn succeeded(&self, name: &LoginName, address: IpAddr, now_ms: i64) {
+        let address = counted(address);
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.names.remove(name);
-        take_back(&mut tables.addresses, &counted(address));
+        let key = tables.key(name, address);
+        tables.names.remove(&key);
+        take_back(&mut tables.addresses, &address);
+        tables.remember(name, address, self.config.entries, now_ms);
     }
 
     /// Says that the attempt begun last with this name and address was never decided, for a reason of the server:
     /// takes it back from both.
     pub fn undecided(&self, name: &LoginName, address: IpAddr) {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        take_back(&mut tables.names, name);
+        let key = tables.key(name, counted(address));
+        take_back(&mut tables.names, &key);
         take_back(&mut tables.addresses, &counted(address));
     }
 

@@ -95,7 +95,10 @@ impl fmt::Debug for Address {
 
 /// A URL without its password, wherever that stands: between the user's name and the host, or in the query.
 fn shown(url: &str) -> String {
-    let (url, query) = url.split_once('?').map_or((url, ""), |(url, query)| (url, query));
+    // A password may hold a question mark, so the query begins behind the last @.
+    let host = url.rfind('@').unwrap_or(0);
+    let query = url[host..].find('?').map_or(url.len(), |at| host + at);
+    let (url, query) = (&url[..query], url[query..].trim_start_matches('?'));
     let mut shown = match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((people, host))) => {
             let user = people.trim_start_matches(scheme).trim_start_matches("://");
@@ -145,6 +148,10 @@ mod tests {
             (
                 "postgres://host/name?password=secret&sslmode=require",
                 "postgres://host/name?sslmode=require",
+            ),
+            (
+                "postgres://user:pa?ss@host/name?sslmode=require",
+                "postgres://user@host/name?sslmode=require",
             ),
             ("postgres://user@host/name", "postgres://user@host/name"),
         ] {

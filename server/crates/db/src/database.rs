@@ -75,7 +75,9 @@ impl Database {
     /// # Errors
     /// [`DbError::Newer`], or what the database says.
     pub fn migrate(&self) -> Result<Migrated, DbError> {
-        migrate::up(&mut *self.connection()?)
+        // On a connection of its own, whose settings and locks end with it.
+        let wait = Duration::from_secs(self.config.wait_s);
+        migrate::up(&mut dialect::open(&self.config.address, wait)?)
     }
 
     /// Writes a copy of it to a new file, while others go on.
@@ -98,8 +100,7 @@ impl Database {
                     source: std::io::ErrorKind::NotFound.into(),
                 });
             }
-            let copy = Self::connect(&DbConfig::at(Address::Sqlite(from.to_owned())))?;
-            migrate::check(&mut *copy.connection()?)?;
+            migrate::check(&dialect::look_at(from)?)?;
         }
         dialect::restore(from, to)
     }

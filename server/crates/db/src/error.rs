@@ -11,6 +11,9 @@ pub enum DbError {
     /// Something of this name is there already, or belongs to somebody else.
     #[error("{0} is taken")]
     Taken(String),
+    /// It cannot be done as things are.
+    #[error("{0}")]
+    Conflict(String),
     /// It names something that is not there.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -60,6 +63,9 @@ pub enum DbError {
         /// What is wrong.
         reason: String,
     },
+    /// A job was taken over by another worker, or has ended: what this one did for it must not be kept.
+    #[error("this job is no longer this worker's; nothing of what it did is kept")]
+    LeaseLost,
     /// The database says no.
     #[error("the database: {0}")]
     Query(Error),
@@ -93,6 +99,9 @@ impl DbError {
 
     /// Whether the database itself failed, rather than what was asked of it.
     pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::Taken(_) | Self::NotFound(_))
+        !matches!(
+            self,
+            Self::Taken(_) | Self::Conflict(_) | Self::NotFound(_) | Self::LeaseLost
+        )
     }
 }

@@ -79,6 +79,12 @@ ids! {
     SessionId;
     /// Of an API token; not the token itself.
     TokenId;
+    /// A job's.
+    JobId;
+    /// A style's.
+    StyleId;
+    /// Of a version of a style.
+    VersionId;
 }
 
 #[cfg(test)]

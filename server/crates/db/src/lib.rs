@@ -1,10 +1,12 @@
-//! What the server remembers, in SQLite or PostgreSQL: people, publishers, sessions, tokens, keys, and the audit log.
+//! What the server remembers, in SQLite or PostgreSQL: people, publishers, sessions, tokens, keys, jobs, and the audit log.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
 //! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
+//! | [`catalog`] | styles and their versions |
 //! | [`audit`] | who did what to what, chained by hashes |
+//! | [`jobs`] | durable work: who has it, how far it is, what came of it |
 //! | `dialect` | whatever differs between the two databases, one function each |
 //!
 //! One schema, the same code and the same tests for both. Functions take a [`Connection`] inside a transaction that
@@ -12,12 +14,14 @@
 //! passwords and no HTTP: roles and scopes are words here, secrets are hashes. Times are milliseconds since 1970 (UTC).
 
 pub mod audit;
+pub mod catalog;
 mod config;
 mod connection;
 mod database;
 mod dialect;
 mod error;
 mod id;
+pub mod jobs;
 mod migrate;
 pub mod people;
 mod pool;
@@ -31,5 +35,5 @@ pub use connection::AnyConnection as Connection;
 pub use database::Database;
 pub use dialect::Kind;
 pub use error::DbError;
-pub use id::{IdFault, PublisherId, SessionId, TokenId, UserId};
+pub use id::{IdFault, JobId, PublisherId, SessionId, StyleId, TokenId, UserId, VersionId};
 pub use migrate::Migrated;

@@ -96,6 +96,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    styles (id) {
+        id -> Text,
+        publisher_id -> Text,
+        name -> Text,
+        created_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    versions (id) {
+        id -> Text,
+        style_id -> Text,
+        version -> Text,
+        digest -> Text,
+        blob -> Text,
+        bytes -> BigInt,
+        state -> Text,
+        reason -> Nullable<Text>,
+        deprecated -> Nullable<Text>,
+        report -> Nullable<Text>,
+        uploaded_by -> Nullable<Text>,
+        uploaded_ms -> BigInt,
+        changed_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    previews (version_id, sample) {
+        version_id -> Text,
+        sample -> Text,
+        blob -> Text,
+    }
+}
+
+diesel::joinable!(styles -> publishers (publisher_id));
+diesel::joinable!(versions -> styles (style_id));
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        state -> Text,
+        priority -> BigInt,
+        owner -> Nullable<Text>,
+        subject -> Text,
+        input -> Text,
+        attempts -> BigInt,
+        most_attempts -> BigInt,
+        not_before_ms -> BigInt,
+        created_ms -> BigInt,
+        started_ms -> Nullable<BigInt>,
+        ended_ms -> Nullable<BigInt>,
+        worker -> Nullable<Text>,
+        lease_ms -> Nullable<BigInt>,
+        cancel_ms -> Nullable<BigInt>,
+        progress -> BigInt,
+        note -> Text,
+        result -> Nullable<Text>,
+        error -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(publisher_members -> publishers (publisher_id));
 diesel::joinable!(publisher_members -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -108,4 +170,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     api_tokens,
+    styles,
+    versions,
 );

@@ -8,10 +8,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use diesel::RunQueryDsl;
 use tempfile::TempDir;
 
+use crate::audit::Row;
 use crate::config::{Address, DbConfig};
+use crate::connection::AnyConnection as Connection;
 use crate::database::Database;
+use crate::error::DbError;
+use crate::schema::{audit, audit_heads};
 
 /// PostgreSQL does not run as root; as nobody it does.
 const NOBODY: u32 = 65_534;
@@ -118,6 +123,19 @@ fn program(name: &str) -> Command {
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
+}
+
+/// Puts other rows in the place of the audit log, and removes its signatures: what somebody would do who can write to the database.
+///
+/// # Errors
+/// When the database fails.
+pub fn replace_audit(connection: &mut Connection, rows: Vec<Row>) -> Result<(), DbError> {
+    diesel::delete(audit_heads::table).execute(connection)?;
+    diesel::delete(audit::table).execute(connection)?;
+    for row in rows {
+        diesel::insert_into(audit::table).values(row).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Does the same with an empty database of each kind.

@@ -11,7 +11,7 @@ use crate::extract::{Body, OwnAccount};
 use crate::people::Origin;
 
 documented!(PasswordErrors:
-    BodyInvalid, ValueInvalid, SignInRequired, SignInFailed, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, SignInRequired, SignInFailed, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// Another password.

@@ -51,7 +51,7 @@ pub async fn show(_: Anyone, identity: Identity, state: Data<State>) -> Result<J
         user: None,
         publishers: Vec::new(),
         scopes: None,
-        guests: identity.guests,
+        guests: identity.guests?,
         accounts: state.people.has_accounts().await?,
     };
     if let Actor::User(signed_in) = identity.actor? {

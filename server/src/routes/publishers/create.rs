@@ -12,7 +12,7 @@ use crate::extract::{Administrator, Body};
 use crate::people::Origin;
 
 documented!(CreateErrors:
-    BodyInvalid, ValueInvalid, Conflict, EntryNotFound, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, Conflict, EntryNotFound, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// A publisher to be.

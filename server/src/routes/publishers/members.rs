@@ -12,7 +12,7 @@ use crate::extract::{Body, PublisherOwner};
 use crate::people::{Origin, PeopleError};
 
 documented!(MemberErrors:
-    BodyInvalid, ValueInvalid, EntryNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, EntryNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// A place in a publisher.
@@ -46,7 +46,10 @@ pub async fn put_member(
     body: Body<MemberRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let role: PublisherRole = body.0.role.parse().map_err(PeopleError::from)?;
-    state.people.put_member(owner.publisher, &path.1, role, &origin).await?;
+    state
+        .people
+        .put_member(&owner.publisher, &path.1, role, &origin)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -69,6 +72,6 @@ pub async fn remove_member(
     origin: Origin,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
-    state.people.remove_member(owner.publisher, &path.1, &origin).await?;
+    state.people.remove_member(&owner.publisher, &path.1, &origin).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -50,7 +50,7 @@ pub struct MemberItem {
 )]
 #[get("/v1/publishers/{publisher}")]
 pub async fn show(who: MayBrowse, state: Data<State>, name: Path<String>) -> Result<Json<PublisherAnswer>, ApiError> {
-    let (publisher, members) = state.people.publisher(name.into_inner()).await?;
+    let (publisher, members) = state.people.publisher(&name).await?;
     let may_see = match &who.0 {
         Actor::Guest => false,
         Actor::User(user) => user.role == Role::Administrator || user.role_in(&publisher.name).is_some(),

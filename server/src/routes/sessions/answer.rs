@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::State;
-use crate::extract::{client_address, session_cookies};
+use crate::error::{ApiError, Code};
+use crate::extract::{client_address, is_from_here, session_cookies};
 use crate::people::Opened;
 
 /// Where tokens go.
@@ -89,6 +90,26 @@ impl Asking {
             agent: agent.unwrap_or_default().to_owned(),
         }
     }
+}
+
+/// Cookies are given to pages of this very server alone: another page could sign somebody in as somebody else.
+///
+/// # Errors
+/// [`Code::ForbiddenOrigin`].
+pub fn check_transport(request: &HttpRequest, state: &State, transport: Transport) -> Result<(), ApiError> {
+    let public_url = state.studio.config.public_url.as_deref();
+    if transport == Transport::Cookie && !is_from_here(request, public_url) {
+        return Err(not_from_here());
+    }
+    Ok(())
+}
+
+/// The answer to a page of another server.
+pub fn not_from_here() -> ApiError {
+    ApiError::new(
+        Code::ForbiddenOrigin,
+        "cookies are for pages of this very server; programs take `\"transport\": \"token\"`",
+    )
 }
 
 /// Answers with a session.

@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::answer::{Asking, SessionAnswer, Transport, answer};
+use super::answer::{Asking, SessionAnswer, Transport, answer, check_transport};
 use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::{Anyone, Body};
 
-documented!(CreateErrors: BodyInvalid, SignInFailed, SignInThrottled, UploadTooLarge, UploadIncomplete);
+documented!(CreateErrors: BodyInvalid, UploadStalled, SignInFailed, SignInThrottled, UploadTooLarge, UploadIncomplete);
 
 /// A name and its password.
 #[derive(Deserialize, ToSchema)]
@@ -46,6 +46,7 @@ pub async fn create(
         password,
         transport,
     } = body.0;
+    check_transport(&request, &state, transport)?;
     let asking = Asking::of(&request, &state);
     let opened = state
         .people

@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::answer::{SessionAnswer, Transport, answer};
+use super::answer::{SessionAnswer, Transport, answer, not_from_here};
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
-use crate::extract::{Anyone, Body, REFRESH_COOKIE};
+use crate::extract::{Anyone, Body, REFRESH_COOKIE, is_from_here};
 use crate::people::Origin;
 
-documented!(RefreshErrors: BodyInvalid, UploadTooLarge, UploadIncomplete);
+documented!(RefreshErrors: BodyInvalid, UploadStalled, UploadTooLarge, UploadIncomplete);
 
 /// A refresh token, or nothing where it is in a cookie.
 #[derive(Deserialize, ToSchema)]
@@ -38,10 +38,12 @@ pub async fn refresh(
     request: HttpRequest,
     body: Body<Refresh>,
 ) -> Result<HttpResponse, ApiError> {
+    let may_use_cookie = is_from_here(&request, state.studio.config.public_url.as_deref());
     let cookie = request.cookie(REFRESH_COOKIE).map(|cookie| cookie.value().to_owned());
     let (token, transport) = match (body.0.refresh_token, cookie) {
         (Some(token), _) => (token, Transport::Token),
-        (None, Some(token)) => (token, Transport::Cookie),
+        (None, Some(token)) if may_use_cookie => (token, Transport::Cookie),
+        (None, Some(_)) => return Err(not_from_here()),
         (None, None) => {
             let detail = "there is no refresh token, neither in the body nor in a cookie; sign in";
             return Err(ApiError::new(Code::CredentialRefused, detail));

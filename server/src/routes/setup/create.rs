@@ -10,9 +10,9 @@ use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::{Anyone, Body};
 use crate::people::NewUser;
-use crate::routes::sessions::answer::{Asking, SessionAnswer, Transport, answer};
+use crate::routes::sessions::answer::{Asking, SessionAnswer, Transport, answer, check_transport};
 
-documented!(SetupErrors: BodyInvalid, ValueInvalid, SetupRefused, UploadTooLarge, UploadIncomplete);
+documented!(SetupErrors: BodyInvalid, UploadStalled, ValueInvalid, SetupRefused, UploadTooLarge, UploadIncomplete);
 
 /// Somebody with the link that `pastiche serve` printed.
 #[derive(Deserialize, ToSchema)]
@@ -51,6 +51,7 @@ pub async fn create(
         password,
         transport,
     } = body.0;
+    check_transport(&request, &state, transport)?;
     let asking = Asking::of(&request, &state);
     let user = NewUser {
         name,

@@ -14,7 +14,7 @@ use crate::extract::{Body, OwnAccount};
 use crate::people::{NewToken, Origin, PeopleError};
 
 documented!(CreateErrors:
-    BodyInvalid, ValueInvalid, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// A token to be.

@@ -2,24 +2,23 @@
 
 use actix_web::patch;
 use actix_web::web::{Data, Json, Path};
-use auth::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::{Administrator, Body};
-use crate::people::{Origin, PeopleError};
+use crate::people::{self, Origin, PeopleError};
 use crate::routes::sessions::answer::UserView;
 
 documented!(ChangeErrors:
-    BodyInvalid, ValueInvalid, EntryNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, EntryNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// What is to be different; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UserChange {
+pub struct UserPatch {
     /// `member` or `administrator`.
     #[serde(default)]
     #[schema(example = "administrator")]
@@ -27,7 +26,7 @@ pub struct UserChange {
     /// Whether they may not sign in. Their sessions and tokens end.
     #[serde(default)]
     disabled: Option<bool>,
-    /// Another password, for those who have lost theirs. Their sessions end.
+    /// Another password, for those who have lost theirs. Their sessions and tokens end.
     #[serde(default)]
     password: Option<String>,
 }
@@ -39,7 +38,7 @@ pub struct UserChange {
     tag = "people",
     operation_id = "change_user",
     params(("name" = String, Path, description = "The name that they sign in with.")),
-    request_body = UserChange,
+    request_body = UserPatch,
     responses((status = 200, description = "The account.", body = UserView), ChangeErrors),
 )]
 #[patch("/v1/users/{name}")]
@@ -48,17 +47,17 @@ pub async fn change(
     state: Data<State>,
     origin: Origin,
     name: Path<String>,
-    body: Body<UserChange>,
+    body: Body<UserPatch>,
 ) -> Result<Json<UserView>, ApiError> {
-    let UserChange {
-        role,
-        disabled,
-        password,
-    } = body.0;
-    let role: Option<Role> = role.map(|role| role.parse().map_err(PeopleError::from)).transpose()?;
-    if let Some(password) = password {
-        state.people.reset_password(&name, &password, &origin).await?;
-    }
-    let user = state.people.change_user(&name, role, disabled, &origin).await?;
+    let change = people::UserChange {
+        role: body
+            .0
+            .role
+            .map(|role| role.parse().map_err(PeopleError::from))
+            .transpose()?,
+        disabled: body.0.disabled,
+        password: body.0.password,
+    };
+    let user = state.people.change_user(&name, change, &origin).await?;
     Ok(Json(UserView::of(&user)))
 }

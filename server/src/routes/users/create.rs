@@ -13,7 +13,7 @@ use crate::people::{NewUser, Origin, PeopleError};
 use crate::routes::sessions::answer::UserView;
 
 documented!(CreateErrors:
-    BodyInvalid, ValueInvalid, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
+    BodyInvalid, UploadStalled, ValueInvalid, Conflict, SignInRequired, CredentialExpired, RightMissing, UploadTooLarge, UploadIncomplete,
 );
 
 /// Somebody to be.

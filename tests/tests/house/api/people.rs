@@ -383,6 +383,28 @@ fn tokens_are_shown_once_and_hold_no_more_than_they_should() {
 }
 
 #[test]
+fn all_the_same_on_postgres() {
+    let postgres = db::testing::Postgres::start();
+    let server = start_with(&[INVERT], |config| {
+        config.database.url = Some(postgres.address());
+        config.database.wait_s = 1;
+    });
+    let ada = set_up(&server);
+    let bert = add_member(&server, &ada, "bert");
+    refused(
+        &server.client.json("GET", "/v1/users", &bert, &Value::Null),
+        403,
+        "right_missing",
+    );
+    let users = server.client.json("GET", "/v1/users", &ada, &Value::Null).json();
+    assert_eq!(users["items"].as_array().map(Vec::len), Some(2));
+    drop(postgres);
+    let gone = server.client.json("GET", "/v1/users", &ada, &Value::Null);
+    refused(&gone, 503, "database_busy");
+    assert_eq!(server.client.get("/healthz").status, 200, "it lives all the same");
+}
+
+#[test]
 fn guessing_is_slowed_down_and_written_down() {
     let server = start();
     let ada = set_up(&server);

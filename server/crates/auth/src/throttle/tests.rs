@@ -61,7 +61,7 @@ fn a_success_clears_the_name() {
     for number in 0..50 {
         check(&throttle, number, NOW_MS, Ok(()));
         if number % 5 == 4 {
-            throttle.succeeded(&name("hokusai"), address(number));
+            throttle.succeeded(&name("hokusai"), address(number), NOW_MS);
         }
     }
 }
@@ -105,7 +105,7 @@ fn an_account_of_ones_own_opens_no_address() {
             failures += 1;
         }
         if throttle.attempt(&mine, address(1), NOW_MS).is_ok() {
-            throttle.succeeded(&mine, address(1));
+            throttle.succeeded(&mine, address(1), NOW_MS);
         }
     }
     assert_eq!(failures, 20);
@@ -116,7 +116,7 @@ fn many_successes_close_nothing() {
     let throttle = SignInThrottle::default();
     for _ in 0..100 {
         check(&throttle, 1, NOW_MS, Ok(()));
-        throttle.succeeded(&name("hokusai"), address(1));
+        throttle.succeeded(&name("hokusai"), address(1), NOW_MS);
     }
     for _ in 0..100 {
         check(&throttle, 1, NOW_MS, Ok(()));
@@ -156,7 +156,9 @@ fn memory_is_bounded_and_the_oldest_goes_first() {
     check(&throttle, 6, NOW_MS + 1000, Err(29_000));
     let tables = throttle.tables.lock().unwrap();
     assert_eq!((tables.names.len(), tables.addresses.len()), (10, 10));
-    assert!(tables.names.contains_key(&name("name999")) && !tables.names.contains_key(&name("name990")));
+    assert!(
+        tables.names.contains_key(&(name("name999"), None)) && !tables.names.contains_key(&(name("name990"), None))
+    );
 }
 
 #[test]
@@ -187,4 +189,19 @@ fn a_clock_set_back_closes_nothing_for_long() {
     }
     check(&throttle, 5, NOW_MS - 10 * MINUTE_MS, Err(10 * MINUTE_MS + 30_000));
     check(&throttle, 5, NOW_MS - 24 * 60 * MINUTE_MS, Ok(()));
+}
+
+#[test]
+fn nobody_is_kept_out_of_where_they_signed_in_before() {
+    let throttle = SignInThrottle::default();
+    check(&throttle, 7, NOW_MS, Ok(()));
+    throttle.succeeded(&name("hokusai"), address(7), NOW_MS);
+    for number in 100..105 {
+        check(&throttle, number, NOW_MS, Ok(()));
+    }
+    check(&throttle, 105, NOW_MS, Err(30_000));
+    for _ in 0..5 {
+        check(&throttle, 7, NOW_MS, Ok(()));
+    }
+    check(&throttle, 7, NOW_MS, Err(30_000));
 }

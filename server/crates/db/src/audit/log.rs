@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::chain::{self, Entry, GENESIS};
 use crate::connection::AnyConnection;
-use crate::dialect;
+use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::schema::{audit, audit_heads};
 
@@ -78,7 +78,7 @@ pub struct Head {
 /// # Errors
 /// When the database fails.
 pub fn append(connection: &mut AnyConnection, act: Act) -> Result<i64, DbError> {
-    dialect::one_writer(connection, "audit")?;
+    dialect::one_writer(connection, Turn::Audit)?;
     let (last, previous) = head(connection)?.unwrap_or((0, GENESIS));
     let mut row = Row {
         seq: last + 1,
@@ -110,6 +110,15 @@ pub fn head(connection: &mut AnyConnection) -> Result<Option<(i64, [u8; 32])>, D
     Ok(Some((seq, hash)))
 }
 
+/// The hash of a row; `None` where there is no such row.
+///
+/// # Errors
+/// When the database fails.
+pub fn hash_of(connection: &mut AnyConnection, seq: i64) -> Result<Option<Vec<u8>>, DbError> {
+    let row = audit::table.filter(audit::seq.eq(seq)).select(audit::hash);
+    Ok(row.first(connection).optional()?)
+}
+
 /// Rows before number `before`, the newest first, at most `limit`.
 ///
 /// # Errors
@@ -127,6 +136,7 @@ pub fn list(connection: &mut AnyConnection, before: i64, limit: i64) -> Result<V
 /// # Errors
 /// When the database fails.
 pub fn sign(connection: &mut AnyConnection, head: Head) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Heads)?;
     let same = audit_heads::table.filter(audit_heads::seq.eq(head.seq)).count();
     if same.get_result::<i64>(connection)? == 0 {
         diesel::insert_into(audit_heads::table)

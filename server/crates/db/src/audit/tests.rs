@@ -50,7 +50,7 @@ fn check(tamper: impl Fn(&mut Connection) -> QueryResult<usize>, expect: &[Findi
         database.write_blocking(fill).unwrap();
         database.write_blocking(|connection| Ok(tamper(connection)?)).unwrap();
         let verified = database
-            .read_blocking(|connection| verify(connection, is_signed))
+            .read_blocking(|connection| verify(connection, 0, is_signed))
             .unwrap();
         assert_eq!(verified.findings, expect);
     });
@@ -61,12 +61,12 @@ fn what_was_done_is_kept() {
     on_both(|config| {
         let database = Database::open(config).unwrap();
         let empty = database
-            .read_blocking(|connection| verify(connection, is_signed))
+            .read_blocking(|connection| verify(connection, 0, is_signed))
             .unwrap();
         assert_eq!(empty, Verified::default());
         database.write_blocking(fill).unwrap();
         let (rows, verified) = database
-            .read_blocking(|connection| Ok((list(connection, 5, 2)?, verify(connection, is_signed)?)))
+            .read_blocking(|connection| Ok((list(connection, 5, 2)?, verify(connection, 0, is_signed)?)))
             .unwrap();
         let shown: Vec<_> = rows.iter().map(|row| (row.seq, row.subject.as_str())).collect();
         assert_eq!(shown, [(4, "user 4"), (3, "user 3")]);
@@ -162,4 +162,22 @@ fn a_forged_signature_is_found() {
         },
         &[Finding::Forged(3)],
     );
+}
+
+#[test]
+fn rows_that_nobody_signed_are_found() {
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        database.write_blocking(fill).unwrap();
+        let found = |before_ms| {
+            let verify = |connection: &mut Connection| verify(connection, before_ms, is_signed);
+            database.read_blocking(verify).unwrap().findings
+        };
+        assert_eq!(found(9_000), []);
+        database
+            .write_blocking(|connection| Ok(diesel::delete(audit_heads::table).execute(connection)?))
+            .unwrap();
+        assert_eq!(found(1_000), []);
+        assert_eq!(found(1_004), [Finding::Unsigned { from: 1, to: 3 }]);
+    });
 }

@@ -40,17 +40,29 @@ pub enum Finding {
     Resigned(i64),
     /// The signature for this row is of no key of ours.
     Forged(i64),
+    /// These rows are old enough to be signed, and are not: the server was killed, or signatures were removed.
+    Unsigned {
+        /// The first one.
+        from: i64,
+        /// The last one.
+        to: i64,
+    },
 }
 
-/// Reads the log; `is_signed` says whether a head's signature is good.
+/// Reads the log; `is_signed` says whether a head's signature is good, and rows from before `signed_before_ms` should be signed.
 ///
 /// # Errors
 /// When the database fails.
-pub fn verify(connection: &mut AnyConnection, is_signed: impl Fn(&Head) -> bool) -> Result<Verified, DbError> {
+pub fn verify(
+    connection: &mut AnyConnection,
+    signed_before_ms: i64,
+    is_signed: impl Fn(&Head) -> bool,
+) -> Result<Verified, DbError> {
     let heads = heads(connection)?;
     let mut verified = Verified::default();
     let (mut last, mut previous) = (0, GENESIS.to_vec());
     let mut next_head = heads.iter().peekable();
+    let mut old = 0;
     loop {
         let rows = audit::table.filter(audit::seq.gt(last)).order(audit::seq).limit(PAGE);
         let rows: Vec<Row> = rows.select(Row::as_select()).load(connection)?;
@@ -59,6 +71,9 @@ pub fn verify(connection: &mut AnyConnection, is_signed: impl Fn(&Head) -> bool)
         }
         for row in rows {
             verified.follow(&row, last, &previous);
+            if row.at_ms < signed_before_ms {
+                old = row.seq;
+            }
             while let Some(head) = next_head.next_if(|head| head.seq <= row.seq) {
                 verified.compare(head, &row, &is_signed);
             }
@@ -69,6 +84,12 @@ pub fn verify(connection: &mut AnyConnection, is_signed: impl Fn(&Head) -> bool)
         verified.findings.push(Finding::Missing {
             from: last + 1,
             to: newest.seq,
+        });
+    }
+    if verified.signed_to < old {
+        verified.findings.push(Finding::Unsigned {
+            from: verified.signed_to + 1,
+            to: old,
         });
     }
     Ok(verified)

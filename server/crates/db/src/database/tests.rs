@@ -4,6 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, SqliteConnection};
 use tempfile::tempdir;
 
 use super::*;
@@ -98,7 +99,7 @@ fn writers_wait_for_each_other() {
             }
         });
         let verified = database
-            .read_blocking(|connection| audit::verify(connection, |_| true))
+            .read_blocking(|connection| audit::verify(connection, 0, |_| true))
             .unwrap();
         assert_eq!((verified.rows, verified.findings.len()), (80, 0));
     });
@@ -182,11 +183,26 @@ fn copies_of_newer_versions_and_other_files_are_not_restored() {
         "no database at all, but a text that is long enough to be one",
     )
     .unwrap();
-    for odd in ["newer.db", "odd.db", "none.db"] {
+    SqliteConnection::establish(&at("foreign.db").to_string_lossy())
+        .unwrap()
+        .batch_execute("CREATE TABLE cookies (id TEXT);")
+        .unwrap();
+    let before = std::fs::read(at("foreign.db")).unwrap();
+    for odd in ["newer.db", "odd.db", "none.db", "foreign.db"] {
         let to = Address::Sqlite(at("b.db"));
         Database::restore(&at(odd), &to).unwrap_err();
         assert!(!at("b.db").exists(), "{odd}");
     }
+    assert_eq!(std::fs::read(at("foreign.db")).unwrap(), before, "it is only read");
+    database
+        .write_blocking(|connection| {
+            Ok(connection.batch_execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '9999%';")?)
+        })
+        .unwrap();
+    database.backup(&at("good.db")).unwrap();
+    std::fs::write(at("b.db-wal"), "what another database left").unwrap();
+    let left = Database::restore(&at("good.db"), &Address::Sqlite(at("b.db"))).unwrap_err();
+    assert!(matches!(left, DbError::Exists(file) if file.ends_with("b.db-wal")));
 }
 
 #[test]
@@ -211,4 +227,50 @@ fn postgres_names_the_programs_that_copy_it() {
         .unwrap_err()
         .to_string();
     assert!(message.contains("pg_restore"), "{message}");
+}
+
+#[test]
+fn files_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let database = Database::open(&DbConfig::at(Address::Sqlite(at("a.db")))).unwrap();
+    database
+        .write_blocking(|connection| users::add(connection, &user("ada")))
+        .unwrap();
+    database.backup(&at("copy.db")).unwrap();
+    Database::restore(&at("copy.db"), &Address::Sqlite(at("b.db"))).unwrap();
+    for name in ["a.db", "a.db-wal", "a.db-shm", "copy.db", "b.db"] {
+        let mode = std::fs::metadata(at(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_task_that_panics_takes_nothing_with_it() {
+    on_both(|config| {
+        let config = DbConfig {
+            connections: 1,
+            ..config.clone()
+        };
+        let database = Database::open(&config).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let panics = database.write(|connection| {
+                users::add(connection, &user("ada"))?;
+                panic!("on purpose");
+                #[expect(unreachable_code, reason = "the type of the task")]
+                Ok(())
+            });
+            assert!(matches!(panics.await, Err(DbError::Lost)));
+            assert_eq!(database.read(users::count).await.unwrap(), 0);
+            database
+                .write(|connection| users::add(connection, &user("ada")))
+                .await
+                .unwrap();
+        });
+    });
 }

@@ -21,9 +21,8 @@ pub(crate) fn migrating<T>(
         #[cfg(feature = "postgres")]
         AnyConnection::Postgres(_) => {
             // A node that waits for another one's migration must not give up after `lock_timeout`.
-            connection.batch_execute(&format!(
-                "SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATING}); RESET lock_timeout;"
-            ))?;
+            // This connection is for migrating alone, so the setting need not be put back.
+            connection.batch_execute(&format!("SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATING});"))?;
             let outcome = task(connection);
             connection.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATING});"))?;
             outcome
@@ -31,17 +30,35 @@ pub(crate) fn migrating<T>(
     }
 }
 
-/// Until the transaction ends, nobody else who asks the same for `table` goes on.
-pub(crate) fn one_writer(connection: &mut AnyConnection, table: &str) -> QueryResult<()> {
+/// What one transaction at a time decides about. A transaction that takes several takes them in this order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Turn {
+    /// Who is the first, and the last administrator.
+    Users = 1,
+    /// Who is the last owner.
+    Members,
+    /// Which key is the first.
+    Keys,
+    /// Where versions stand.
+    Versions,
+    /// Which row of the audit log is the newest.
+    Audit,
+    /// Which of them is signed.
+    Heads,
+}
+
+/// Until the transaction ends, nobody else who takes the same turn goes on. It locks no table: others read and write as they like.
+pub(crate) fn one_writer(connection: &mut AnyConnection, turn: Turn) -> QueryResult<()> {
     match connection {
         // A transaction that writes is the only one that does.
         AnyConnection::Sqlite(_) => {
-            let _ = table;
+            let _ = turn;
             Ok(())
         }
         #[cfg(feature = "postgres")]
         AnyConnection::Postgres(postgres) => {
-            postgres.batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE;"))
+            let lock = MIGRATING + turn as i64;
+            postgres.batch_execute(&format!("SELECT pg_advisory_xact_lock({lock});"))
         }
     }
 }

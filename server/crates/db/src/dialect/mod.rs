@@ -1,12 +1,14 @@
 //! Whatever differs between SQLite and PostgreSQL, one function each. Nothing else in this crate asks which it is.
 
 mod backup;
+mod claim;
 mod lock;
 mod open;
 mod transaction;
 
-pub(crate) use backup::{backup, restore};
-pub(crate) use lock::{migrating, one_writer};
+pub(crate) use backup::{backup, look_at, restore};
+pub(crate) use claim::claimable;
+pub(crate) use lock::{Turn, migrating, one_writer};
 pub(crate) use open::open;
 pub(crate) use transaction::{begin, commit, roll_back};
 

@@ -1,5 +1,8 @@
 //! Opens a connection.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -8,6 +11,22 @@ use diesel::{Connection as _, SqliteConnection};
 use crate::config::Address;
 use crate::connection::AnyConnection;
 use crate::error::DbError;
+
+/// Who may read what the server remembers could sign in as anybody: the file is its owner's alone, and SQLite gives the files beside
+/// it the same rights.
+pub(super) const OWNER_ALONE: u32 = 0o600;
+
+fn make(file: &Path) -> std::io::Result<()> {
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(OWNER_ALONE)
+        .open(file);
+    match made {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
+}
 
 /// Opens a connection that waits that long for others. SQLite's file is made where it is not there, and writes ahead (WAL): readers never
 /// wait for the writer.
@@ -18,6 +37,7 @@ pub(crate) fn open(address: &Address, wait: Duration) -> Result<AnyConnection, D
     };
     match address {
         Address::Sqlite(file) => {
+            make(file).map_err(|error| refused(error.to_string()))?;
             let mut connection =
                 SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| refused(error.to_string()))?;
             let pragmas = format!(

@@ -94,6 +94,39 @@ pub fn list(connection: &mut AnyConnection, user: &UserId) -> Result<Vec<ApiToke
         .load(connection)?)
 }
 
+/// How many of somebody's were not ended.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(connection: &mut AnyConnection, user: &UserId) -> Result<i64, DbError> {
+    let theirs = api_tokens::table
+        .filter(api_tokens::user_id.eq(user.clone()))
+        .filter(api_tokens::revoked_ms.is_null());
+    Ok(theirs.count().get_result(connection)?)
+}
+
+/// Forgets those that were ended or expired before `before_ms`; how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(connection: &mut AnyConnection, before_ms: i64) -> Result<usize, DbError> {
+    let ended = api_tokens::revoked_ms.lt(before_ms).assume_not_null();
+    let expired = api_tokens::expires_ms.lt(before_ms).assume_not_null();
+    Ok(diesel::delete(api_tokens::table.filter(ended.or(expired))).execute(connection)?)
+}
+
+/// One, by id, and whose it is; `None` where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_id(connection: &mut AnyConnection, id: &TokenId) -> Result<Option<(ApiToken, User)>, DbError> {
+    let token = api_tokens::table
+        .inner_join(users::table)
+        .filter(api_tokens::id.eq(id.clone()));
+    let token = token.select((ApiToken::as_select(), User::as_select()));
+    Ok(token.first(connection).optional()?)
+}
+
 /// Ends one of somebody's.
 ///
 /// # Errors

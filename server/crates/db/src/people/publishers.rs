@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::connection::AnyConnection;
+use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::{PublisherId, UserId};
 use crate::schema::{publisher_members, publishers, users};
@@ -119,13 +120,14 @@ pub fn of_user(connection: &mut AnyConnection, user: &UserId) -> Result<Vec<(Str
 /// Takes somebody in, or gives another role.
 ///
 /// # Errors
-/// [`DbError::Taken`] when no owner would be left.
+/// [`DbError::Conflict`] when no owner would be left.
 pub fn put_member(
     connection: &mut AnyConnection,
     publisher: &PublisherId,
     (user, role): (&UserId, &str),
     now_ms: i64,
 ) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Members)?;
     let place = publisher_members::table
         .filter(publisher_members::publisher_id.eq(publisher.clone()))
         .filter(publisher_members::user_id.eq(user.clone()));
@@ -149,8 +151,9 @@ pub fn put_member(
 /// Lets somebody go.
 ///
 /// # Errors
-/// [`DbError::NotFound`] when they do not belong to it; [`DbError::Taken`] when no owner would be left.
+/// [`DbError::NotFound`] when they do not belong to it; [`DbError::Conflict`] when no owner would be left.
 pub fn remove_member(connection: &mut AnyConnection, publisher: &PublisherId, user: &UserId) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Members)?;
     let place = publisher_members::table
         .filter(publisher_members::publisher_id.eq(publisher.clone()))
         .filter(publisher_members::user_id.eq(user.clone()));
@@ -165,7 +168,9 @@ fn owned(connection: &mut AnyConnection, publisher: &PublisherId) -> Result<(), 
         .filter(publisher_members::publisher_id.eq(publisher.clone()))
         .filter(publisher_members::role.eq(OWNER));
     match owners.count().get_result::<i64>(connection)? {
-        0 => Err(DbError::Taken("the place of the last owner".to_owned())),
+        0 => Err(DbError::Conflict(
+            "this is the last owner; make another one first".to_owned(),
+        )),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::users::User;
 use crate::connection::AnyConnection;
-use crate::dialect;
 use crate::error::DbError;
 use crate::id::{SessionId, UserId};
 use crate::schema::{refresh_tokens, sessions, users};
@@ -49,6 +48,20 @@ pub enum Rotation {
     Unknown,
 }
 
+/// Used tokens of a session that are remembered, so that showing one again is seen.
+const USED_TOKENS: i64 = 200;
+
+/// How long a session goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Life {
+    /// Now.
+    pub now_ms: i64,
+    /// From a refresh on.
+    pub idle_ms: i64,
+    /// From its beginning on.
+    pub longest_ms: i64,
+}
+
 /// SHA-256 of a refresh token.
 pub type Hash = [u8; 32];
 
@@ -90,17 +103,12 @@ pub fn list(connection: &mut AnyConnection, user: &UserId, now_ms: i64) -> Resul
         .load(connection)?)
 }
 
-/// Replaces a refresh token by another, and lets its session go on until `expires_ms`.
+/// Replaces a refresh token by another, and lets its session go on.
 ///
 /// # Errors
 /// When the database fails.
-pub fn rotate(
-    connection: &mut AnyConnection,
-    old: &Hash,
-    new: &Hash,
-    (now_ms, expires_ms): (i64, i64),
-) -> Result<Rotation, DbError> {
-    dialect::one_writer(connection, "refresh_tokens")?;
+pub fn rotate(connection: &mut AnyConnection, old: &Hash, new: &Hash, life: Life) -> Result<Rotation, DbError> {
+    let now_ms = life.now_ms;
     let found = refresh_tokens::table
         .inner_join(sessions::table)
         .filter(refresh_tokens::hash.eq(old.to_vec()));
@@ -111,18 +119,23 @@ pub fn rotate(
     let Some((used_ms, session)) = found else {
         return Ok(Rotation::Unknown);
     };
-    if used_ms.is_some() {
+    if used_ms.is_none() && !session.is_good(now_ms) {
+        return Ok(Rotation::Ended(session));
+    }
+    // Of two who show the same token at once, one finds it unused.
+    let unused = refresh_tokens::table
+        .filter(refresh_tokens::hash.eq(old.to_vec()))
+        .filter(refresh_tokens::used_ms.is_null());
+    let used = diesel::update(unused)
+        .set(refresh_tokens::used_ms.eq(Some(now_ms)))
+        .execute(connection)?;
+    if used == 0 {
         end(connection, &session.id, now_ms)?;
         return Ok(Rotation::Reused(session));
     }
-    if !session.is_good(now_ms) {
-        return Ok(Rotation::Ended(session));
-    }
-    let token = refresh_tokens::table.filter(refresh_tokens::hash.eq(old.to_vec()));
-    diesel::update(token)
-        .set(refresh_tokens::used_ms.eq(Some(now_ms)))
-        .execute(connection)?;
+    forget_used(connection, &session.id)?;
     add_refresh(connection, &session.id, new, now_ms)?;
+    let expires_ms = (now_ms + life.idle_ms).min(session.created_ms.saturating_add(life.longest_ms));
     let row = sessions::table.filter(sessions::id.eq(session.id.clone()));
     let set = (sessions::seen_ms.eq(now_ms), sessions::expires_ms.eq(expires_ms));
     diesel::update(row).set(set).execute(connection)?;
@@ -131,6 +144,17 @@ pub fn rotate(
         expires_ms,
         ..session
     }))
+}
+
+/// Whether there was ever this refresh token; reading is cheap, so whoever makes tokens up costs no write.
+///
+/// # Errors
+/// When the database fails.
+pub fn knows(connection: &mut AnyConnection, refresh: &Hash) -> Result<bool, DbError> {
+    let token = refresh_tokens::table
+        .filter(refresh_tokens::hash.eq(refresh.to_vec()))
+        .count();
+    Ok(token.get_result::<i64>(connection)? > 0)
 }
 
 /// Ends a session; whether it was going on.
@@ -176,6 +200,46 @@ pub fn forget(connection: &mut AnyConnection, before_ms: i64) -> Result<usize, D
         .lt(before_ms)
         .or(sessions::revoked_ms.lt(before_ms).assume_not_null());
     Ok(diesel::delete(sessions::table.filter(ended)).execute(connection)?)
+}
+
+/// Forgets the oldest of many used tokens of a session. Showing one of those is refused, and ends nothing.
+fn forget_used(connection: &mut AnyConnection, session: &SessionId) -> Result<(), DbError> {
+    let used = refresh_tokens::table
+        .filter(refresh_tokens::session_id.eq(session.clone()))
+        .filter(refresh_tokens::used_ms.is_not_null());
+    let oldest = used
+        .select(refresh_tokens::created_ms)
+        .order(refresh_tokens::created_ms.desc());
+    let oldest: Option<i64> = oldest.offset(USED_TOKENS).first(connection).optional()?;
+    if let Some(oldest) = oldest {
+        let old = refresh_tokens::table
+            .filter(refresh_tokens::session_id.eq(session.clone()))
+            .filter(refresh_tokens::used_ms.is_not_null())
+            .filter(refresh_tokens::created_ms.le(oldest));
+        diesel::delete(old).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Ends the oldest sessions of somebody who has more than `most`.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_oldest(connection: &mut AnyConnection, user: &UserId, most: i64, now_ms: i64) -> Result<(), DbError> {
+    let theirs = sessions::table
+        .filter(sessions::user_id.eq(user.clone()))
+        .filter(sessions::revoked_ms.is_null())
+        .filter(sessions::expires_ms.gt(now_ms));
+    let over = theirs
+        .order(sessions::seen_ms.desc())
+        .offset(most)
+        .limit(1_000)
+        .select(sessions::id);
+    let over: Vec<SessionId> = over.load(connection)?;
+    for id in over {
+        end(connection, &id, now_ms)?;
+    }
+    Ok(())
 }
 
 fn add_refresh(connection: &mut AnyConnection, session: &SessionId, hash: &Hash, now_ms: i64) -> Result<(), DbError> {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::connection::AnyConnection;
-use crate::dialect;
+use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::schema::signing_keys;
 
@@ -44,7 +44,7 @@ pub fn add(connection: &mut AnyConnection, key: &KeyRow) -> Result<(), DbError> 
 /// # Errors
 /// When the database fails.
 pub fn all_or(connection: &mut AnyConnection, first: &KeyRow) -> Result<Vec<KeyRow>, DbError> {
-    dialect::one_writer(connection, "signing_keys")?;
+    dialect::one_writer(connection, Turn::Keys)?;
     let keys = all(connection)?;
     if !keys.is_empty() {
         return Ok(keys);

@@ -1,8 +1,10 @@
 //! People and what is theirs, on both databases.
 
+use diesel::RunQueryDsl;
+
 use super::api_tokens::{self, ApiToken};
 use super::publishers::{self, OWNER, Publisher};
-use super::sessions::{self, Rotation, Session};
+use super::sessions::{self, Life, Rotation, Session};
 use super::signing_keys::{self, KeyRow};
 use super::users::{self, ADMINISTRATOR, User};
 use crate::testing::on_both;
@@ -33,6 +35,14 @@ fn session(user: &User) -> Session {
     }
 }
 
+fn life(now_ms: i64) -> Life {
+    Life {
+        now_ms,
+        idle_ms: DAY_MS,
+        longest_ms: 100 * DAY_MS,
+    }
+}
+
 /// Runs `test` in a transaction on a new database of each kind.
 fn check(test: impl Fn(&mut Connection) -> Result<(), DbError>) {
     on_both(|config| {
@@ -41,9 +51,9 @@ fn check(test: impl Fn(&mut Connection) -> Result<(), DbError>) {
     });
 }
 
-fn taken<T: std::fmt::Debug>(outcome: Result<T, DbError>, what: &str) {
+fn refused<T: std::fmt::Debug>(outcome: Result<T, DbError>, what: &str) {
     let message = outcome.unwrap_err().to_string();
-    assert!(message.contains(what) && message.contains("is taken"), "{message}");
+    assert!(message.contains(what), "{message}");
 }
 
 #[test]
@@ -51,7 +61,7 @@ fn users() {
     check(|connection| {
         let (ada, bert) = (user("ada", ADMINISTRATOR), user("bert", "member"));
         users::add_first(connection, &ada)?;
-        taken(users::add_first(connection, &bert), "first account");
+        refused(users::add_first(connection, &bert), "there are accounts");
         users::add(connection, &bert)?;
         assert_eq!(users::count(connection)?, 2);
         assert_eq!(users::by_name(connection, "bert")?, Some(bert.clone()));
@@ -79,13 +89,13 @@ fn names_and_last_administrators_are_kept() {
             .write_blocking(|connection| users::add(connection, &ada))
             .unwrap();
         let twin = user("ada", "member");
-        taken(
+        refused(
             database.write_blocking(|connection| users::add(connection, &twin)),
             "`ada`",
         );
         for (role, disabled_ms) in [("member", None), (ADMINISTRATOR, Some(1))] {
             let change = |connection: &mut Connection| users::change(connection, &ada.id, role, disabled_ms);
-            taken(database.write_blocking(change), "last administrator");
+            refused(database.write_blocking(change), "last administrator");
         }
         let kept = database
             .read_blocking(|connection| users::by_id(connection, &ada.id))
@@ -139,7 +149,7 @@ fn publishers() {
             [("studio".to_owned(), OWNER.to_owned())]
         );
         publishers::remove_member(connection, &studio.id, &ada.id)?;
-        taken(
+        refused(
             publishers::remove_member(connection, &studio.id, &bert.id),
             "last owner",
         );
@@ -157,13 +167,13 @@ fn refresh_tokens_are_good_once() {
         let (first, other) = (session(&ada), session(&ada));
         sessions::begin(connection, &first, &[1; 32])?;
         sessions::begin(connection, &other, &[9; 32])?;
-        let later = (20, 20 + DAY_MS);
+        let later = life(20);
         assert_eq!(
             sessions::rotate(connection, &[7; 32], &[2; 32], later)?,
             Rotation::Unknown
         );
         let replaced = sessions::rotate(connection, &[1; 32], &[2; 32], later)?;
-        assert!(matches!(replaced, Rotation::Replaced(session) if session.expires_ms == later.1));
+        assert!(matches!(replaced, Rotation::Replaced(session) if session.expires_ms == 20 + DAY_MS));
         assert!(matches!(
             sessions::rotate(connection, &[2; 32], &[3; 32], later)?,
             Rotation::Replaced(_)
@@ -177,12 +187,22 @@ fn refresh_tokens_are_good_once() {
             sessions::rotate(connection, &[3; 32], &[5; 32], later)?,
             Rotation::Ended(_)
         ));
+        let hurried = Life {
+            longest_ms: 15,
+            ..life(21)
+        };
+        let short = sessions::rotate(connection, &[9; 32], &[10; 32], hurried)?;
+        assert!(
+            matches!(short, Rotation::Replaced(session) if session.expires_ms == 25),
+            "no session lives for ever"
+        );
         let (ended, owner) = sessions::by_id(connection, &first.id)?.unwrap();
         assert!(ended.revoked_ms == Some(20) && !ended.is_good(21) && owner == ada);
-        assert_eq!(sessions::list(connection, &ada.id, 21)?, [other.clone()]);
-        let late = (other.expires_ms, other.expires_ms + 1);
+        let left = sessions::list(connection, &ada.id, 21)?;
+        assert!(left.len() == 1 && left[0].id == other.id, "{left:?}");
+        let late = life(other.expires_ms);
         assert!(matches!(
-            sessions::rotate(connection, &[9; 32], &[8; 32], late)?,
+            sessions::rotate(connection, &[10; 32], &[8; 32], late)?,
             Rotation::Ended(_)
         ));
         Ok(())
@@ -205,7 +225,7 @@ fn sessions_end_and_are_forgotten() {
         assert_eq!(sessions::forget(connection, 32)?, 1);
         assert_eq!(sessions::by_id(connection, &all[0].id)?, None);
         assert_eq!(
-            sessions::rotate(connection, &[1; 32], &[8; 32], (40, 50))?,
+            sessions::rotate(connection, &[1; 32], &[8; 32], life(40))?,
             Rotation::Unknown
         );
         assert_eq!(sessions::end_all(connection, &ada.id, None, 60)?, 1);
@@ -264,6 +284,124 @@ fn nodes_share_their_keys() {
         assert!(signing_keys::all_or(connection, &key("b", 2))? == [key("a", 1)]);
         signing_keys::add(connection, &key("c", 3))?;
         assert!(signing_keys::all(connection)? == [key("c", 3), key("a", 1)]);
+        Ok(())
+    });
+}
+
+/// Does two things at once, each in a transaction of its own, and counts how many were done.
+fn at_once(database: &Database, tasks: [&(dyn Fn(&mut Connection) -> Result<(), DbError> + Sync); 2]) -> usize {
+    let barrier = std::sync::Barrier::new(2);
+    let run = |task: &(dyn Fn(&mut Connection) -> Result<(), DbError> + Sync)| {
+        barrier.wait();
+        database.write_blocking(task).is_ok()
+    };
+    std::thread::scope(|scope| {
+        let [first, second] = tasks;
+        let other = scope.spawn(|| run(second));
+        usize::from(run(first)) + usize::from(other.join().unwrap())
+    })
+}
+
+#[test]
+fn of_two_who_do_it_at_once_one_does() {
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        for round in 0..10 {
+            let (ada, bert) = (
+                user(&format!("ada{round}"), "member"),
+                user(&format!("bert{round}"), "member"),
+            );
+            let studio = Publisher {
+                id: PublisherId::new(),
+                name: format!("studio{round}"),
+                title: "Studio".to_owned(),
+                trusted: false,
+                created_ms: 1,
+            };
+            let begun = session(&ada);
+            let token = [round; 32];
+            database
+                .write_blocking(|connection| {
+                    users::add(connection, &ada)?;
+                    users::add(connection, &bert)?;
+                    publishers::add(connection, &studio, &ada.id)?;
+                    publishers::put_member(connection, &studio.id, (&bert.id, OWNER), 1)?;
+                    sessions::begin(connection, &begun, &token)
+                })
+                .unwrap();
+            let leave = |who: &UserId| {
+                let (studio, who) = (studio.id.clone(), who.clone());
+                move |connection: &mut Connection| publishers::remove_member(connection, &studio, &who)
+            };
+            assert_eq!(at_once(&database, [&leave(&ada.id), &leave(&bert.id)]), 1, "owners");
+            let refresh = |new: u8| {
+                move |connection: &mut Connection| match sessions::rotate(connection, &token, &[new; 32], life(20))? {
+                    Rotation::Replaced(_) => Ok(()),
+                    _ => Err(DbError::NotFound("turn")),
+                }
+            };
+            assert_eq!(
+                at_once(&database, [&refresh(100 + round), &refresh(200 + round)]),
+                1,
+                "refresh tokens"
+            );
+        }
+    });
+}
+
+#[test]
+fn the_first_account_is_one_persons() {
+    on_both(|config| {
+        for _ in 0..5 {
+            let database = Database::open(config).unwrap();
+            let add = |name: &str| {
+                let user = user(name, ADMINISTRATOR);
+                move |connection: &mut Connection| users::add_first(connection, &user)
+            };
+            assert_eq!(at_once(&database, [&add("ada"), &add("bert")]), 1);
+            database
+                .write_blocking(|connection| {
+                    let all = users::list(connection, "", 9)?;
+                    assert_eq!(all.len(), 1);
+                    Ok(diesel::delete(crate::schema::users::table).execute(connection)?)
+                })
+                .unwrap();
+        }
+    });
+}
+
+#[test]
+fn sessions_and_tokens_do_not_pile_up() {
+    check(|connection| {
+        let ada = user("ada", ADMINISTRATOR);
+        users::add(connection, &ada)?;
+        let mut newest = session(&ada);
+        for number in 0..5_u8 {
+            newest = Session {
+                seen_ms: 10 + i64::from(number),
+                ..session(&ada)
+            };
+            sessions::begin(connection, &newest, &[number; 32])?;
+        }
+        sessions::end_oldest(connection, &ada.id, 2, 50)?;
+        let left = sessions::list(connection, &ada.id, 51)?;
+        assert!(left.len() == 2 && left.contains(&newest), "{left:?}");
+        assert!(sessions::knows(connection, &[4; 32])? && !sessions::knows(connection, &[9; 32])?);
+        let token = ApiToken {
+            id: TokenId::new(),
+            user_id: ada.id.clone(),
+            name: "x".to_owned(),
+            scopes: "styles:read".to_owned(),
+            created_ms: 5,
+            expires_ms: Some(100),
+            used_ms: None,
+            revoked_ms: None,
+        };
+        api_tokens::add(connection, &token, &[3; 32])?;
+        assert_eq!(api_tokens::count(connection, &ada.id)?, 1);
+        assert_eq!(api_tokens::forget(connection, 100)?, 0);
+        assert_eq!(api_tokens::forget(connection, 101)?, 1);
+        assert_eq!(api_tokens::by_id(connection, &token.id)?, None);
         Ok(())
     });
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use diesel::prelude::*;
 
 use crate::connection::AnyConnection;
-use crate::dialect;
+use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::UserId;
 use crate::schema::users;
@@ -43,6 +43,7 @@ pub const ADMINISTRATOR: &str = "administrator";
 /// # Errors
 /// [`DbError::Taken`] when somebody has that name.
 pub fn add(connection: &mut AnyConnection, user: &User) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Users)?;
     let taken = DbError::taken(format!("the name `{}`", user.name));
     diesel::insert_into(users::table)
         .values(user.clone())
@@ -54,11 +55,11 @@ pub fn add(connection: &mut AnyConnection, user: &User) -> Result<(), DbError> {
 /// Adds the very first one; of two who try at once, one fails.
 ///
 /// # Errors
-/// [`DbError::Taken`] when there is anybody.
+/// [`DbError::Conflict`] when there is anybody.
 pub fn add_first(connection: &mut AnyConnection, user: &User) -> Result<(), DbError> {
-    dialect::one_writer(connection, "users")?;
+    dialect::one_writer(connection, Turn::Users)?;
     if count(connection)? > 0 {
-        return Err(DbError::Taken("the place of the first account".to_owned()));
+        return Err(DbError::Conflict("there are accounts already".to_owned()));
     }
     add(connection, user)
 }
@@ -108,6 +109,7 @@ pub fn list(connection: &mut AnyConnection, after: &str, limit: i64) -> Result<V
 /// # Errors
 /// [`DbError::NotFound`].
 pub fn set_password(connection: &mut AnyConnection, id: &UserId, hash: &str) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Users)?;
     let user = users::table.filter(users::id.eq(id.clone()));
     let changed = diesel::update(user)
         .set(users::password.eq(Some(hash.to_owned())))
@@ -115,27 +117,42 @@ pub fn set_password(connection: &mut AnyConnection, id: &UserId, hash: &str) -> 
     found(changed)
 }
 
+/// Until the transaction ends, nobody else adds or changes a user: what is read then stays true.
+///
+/// # Errors
+/// When the database fails.
+pub fn hold(connection: &mut AnyConnection) -> Result<(), DbError> {
+    Ok(dialect::one_writer(connection, Turn::Users)?)
+}
+
 /// Gives a role, or takes the right to sign in away from `disabled_ms` on, or gives it back.
 ///
 /// # Errors
-/// [`DbError::NotFound`]; [`DbError::Taken`] when no administrator who can sign in would be left.
+/// [`DbError::NotFound`]; [`DbError::Conflict`] when no administrator who can sign in would be left.
 pub fn change(
     connection: &mut AnyConnection,
     id: &UserId,
     role: &str,
     disabled_ms: Option<i64>,
 ) -> Result<(), DbError> {
-    dialect::one_writer(connection, "users")?;
+    hold(connection)?;
+    let was = administrators(connection)?;
     let user = users::table.filter(users::id.eq(id.clone()));
     let set = (users::role.eq(role.to_owned()), users::disabled_ms.eq(disabled_ms));
     found(diesel::update(user).set(set).execute(connection)?)?;
+    if was > 0 && administrators(connection)? == 0 {
+        let detail = "this is the last administrator who can sign in; make another one first";
+        return Err(DbError::Conflict(detail.to_owned()));
+    }
+    Ok(())
+}
+
+/// How many administrators can sign in.
+fn administrators(connection: &mut AnyConnection) -> Result<i64, DbError> {
     let administrators = users::table
         .filter(users::role.eq(ADMINISTRATOR))
         .filter(users::disabled_ms.is_null());
-    match administrators.count().get_result::<i64>(connection)? {
-        0 => Err(DbError::Taken("the place of the last administrator".to_owned())),
-        _ => Ok(()),
-    }
+    Ok(administrators.count().get_result(connection)?)
 }
 
 fn found(rows: usize) -> Result<(), DbError> {

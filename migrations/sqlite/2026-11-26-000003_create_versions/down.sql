@@ -1,0 +1,3 @@
+DROP TABLE previews;
+DROP TABLE versions;
+DROP TABLE styles;

@@ -1,0 +1,5 @@
+//! Styles and their versions: what was uploaded, what became of it, and which files belong to it.
+
+#[cfg(test)]
+mod tests;
+pub mod versions;

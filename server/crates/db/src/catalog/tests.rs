@@ -1,0 +1,207 @@
+//! Versions and where they may go, on both databases.
+
+use super::versions::{self, NewVersion, State, Wanted};
+use crate::people::publishers::{self, Publisher};
+use crate::people::users::{self, User};
+use crate::testing::on_both;
+use crate::{Connection, Database, DbError, PublisherId, UserId, VersionId};
+
+struct Studio {
+    ada: UserId,
+    publisher: PublisherId,
+}
+
+fn studio(connection: &mut Connection) -> Result<Studio, DbError> {
+    let ada = User {
+        id: UserId::new(),
+        name: "ada".to_owned(),
+        password: None,
+        role: "administrator".to_owned(),
+        created_ms: 1,
+        disabled_ms: None,
+    };
+    users::add(connection, &ada)?;
+    let publisher = Publisher {
+        id: PublisherId::new(),
+        name: "studio".to_owned(),
+        title: "Studio".to_owned(),
+        trusted: false,
+        created_ms: 1,
+    };
+    publishers::add(connection, &publisher, &ada.id)?;
+    Ok(Studio {
+        ada: ada.id,
+        publisher: publisher.id,
+    })
+}
+
+impl Studio {
+    fn version(&self, version: &str, blob: &str) -> NewVersion {
+        NewVersion {
+            id: VersionId::new(),
+            publisher: self.publisher.clone(),
+            name: "wave".to_owned(),
+            version: version.to_owned(),
+            digest: "d1".to_owned(),
+            blob: blob.to_owned(),
+            bytes: 7,
+            uploaded_by: self.ada.clone(),
+            now_ms: 10,
+        }
+    }
+}
+
+fn check(test: impl Fn(&mut Connection, &Studio) -> Result<(), DbError>) {
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        let run = |connection: &mut Connection| {
+            let studio = studio(connection)?;
+            test(connection, &studio)
+        };
+        database.write_blocking(run).unwrap();
+    });
+}
+
+#[test]
+fn states_go_one_way() {
+    let ways: Vec<String> = State::ALL
+        .into_iter()
+        .flat_map(|from| State::ALL.map(|to| (from, to)))
+        .filter(|(from, to)| from.may_become(*to))
+        .map(|(from, to)| format!("{from} {to}"))
+        .collect();
+    assert_eq!(
+        ways,
+        [
+            "checking quarantined",
+            "checking waiting",
+            "checking published",
+            "waiting quarantined",
+            "waiting published",
+            "published yanked",
+        ]
+    );
+    for state in State::ALL {
+        assert_eq!(state.as_str().parse(), Ok(state));
+    }
+    assert!("open".parse::<State>().unwrap_err().contains("checking"));
+}
+
+#[test]
+fn a_version_goes_its_way() {
+    check(|connection, studio| {
+        let new = studio.version("1.0.0", "b1");
+        versions::add(connection, &new)?;
+        let version = versions::by_id(connection, &new.id)?;
+        assert_eq!(
+            (version.publisher.as_str(), version.name.as_str(), version.state),
+            ("studio", "wave", State::Checking)
+        );
+        versions::report(connection, &new.id, "{}")?;
+        versions::put_preview(connection, &new.id, "chelsea", "p1")?;
+        versions::put_preview(connection, &new.id, "chelsea", "p2")?;
+        assert_eq!(
+            versions::previews(connection, &new.id)?,
+            [("chelsea".to_owned(), "p2".to_owned())]
+        );
+        versions::move_to(connection, &new.id, State::Waiting, None, 20)?;
+        let published = versions::move_to(connection, &new.id, State::Published, Some("fine"), 30)?;
+        assert_eq!(
+            (published.state, published.changed_ms, published.reason.as_deref()),
+            (State::Published, 30, Some("fine"))
+        );
+        versions::deprecate(connection, &new.id, Some("use 2.0.0"))?;
+        let yanked = versions::move_to(connection, &new.id, State::Yanked, Some("broken"), 40)?;
+        assert_eq!(yanked.deprecated.as_deref(), Some("use 2.0.0"));
+        let back = versions::move_to(connection, &new.id, State::Published, None, 50).unwrap_err();
+        assert!(
+            matches!(&back, DbError::Conflict(what) if what.contains("yanked")),
+            "{back}"
+        );
+        for (blob, named) in [("b1", true), ("p2", true), ("p1", false)] {
+            assert_eq!(versions::names_blob(connection, blob)?, named, "{blob}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn numbers_are_given_once_but_for_quarantined_ones() {
+    check(|connection, studio| {
+        let first = studio.version("1.0.0", "b1");
+        versions::add(connection, &first)?;
+        versions::move_to(connection, &first.id, State::Quarantined, None, 20)?;
+        let second = studio.version("1.0.0", "b2");
+        versions::add(connection, &second)?;
+        assert!(matches!(
+            versions::by_id(connection, &first.id),
+            Err(DbError::NotFound("version"))
+        ));
+        versions::add(connection, &studio.version("1.0.1", "b3"))?;
+        Ok(())
+    });
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        let studio = database.write_blocking(studio).unwrap();
+        let add = || database.write_blocking(|connection| versions::add(connection, &studio.version("1.0.0", "b")));
+        add().unwrap();
+        assert!(matches!(add(), Err(DbError::Taken(what)) if what.contains("1.0.0")));
+    });
+}
+
+#[test]
+fn lists_are_of_those_who_may_see_them() {
+    check(|connection, studio| {
+        let all: Vec<NewVersion> = ["1.0.0", "1.1.0", "1.2.0"]
+            .iter()
+            .map(|version| studio.version(version, "b"))
+            .collect();
+        for new in &all {
+            versions::add(connection, new)?;
+        }
+        versions::move_to(connection, &all[1].id, State::Waiting, None, 20)?;
+        let mut list = |wanted: Wanted, limit: i64| {
+            let found = versions::list(connection, &wanted, limit).unwrap();
+            found.into_iter().map(|version| version.version).collect::<Vec<_>>()
+        };
+        assert_eq!(list(Wanted::default(), 2), ["1.2.0", "1.1.0"]);
+        let before = Some(all[1].id.clone());
+        assert_eq!(
+            list(
+                Wanted {
+                    before,
+                    ..Wanted::default()
+                },
+                9
+            ),
+            ["1.0.0"]
+        );
+        let state = Some(State::Waiting);
+        assert_eq!(
+            list(
+                Wanted {
+                    state,
+                    ..Wanted::default()
+                },
+                9
+            ),
+            ["1.1.0"]
+        );
+        for (name, count) in [("studio", 3), ("other", 0)] {
+            let publishers = Some(vec![name.to_owned()]);
+            assert_eq!(
+                list(
+                    Wanted {
+                        publishers,
+                        ..Wanted::default()
+                    },
+                    9
+                )
+                .len(),
+                count,
+                "{name}"
+            );
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,375 @@
+//! Versions of styles. One moves `checking -> quarantined | waiting -> published -> yanked`, and never back; its files never change.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::prelude::*;
+
+use crate::connection::AnyConnection;
+use crate::dialect::{self, Turn};
+use crate::error::DbError;
+use crate::id::{PublisherId, StyleId, UserId, VersionId};
+use crate::schema::{previews, publishers, styles, versions};
+
+/// Where a version stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Its check has not ended.
+    Checking,
+    /// It has faults, or an administrator does not want it.
+    Quarantined,
+    /// It waits for an administrator.
+    Waiting,
+    /// Everybody may see and use it.
+    Published,
+    /// Who uses it may go on; nobody finds it any more.
+    Yanked,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Checking,
+        Self::Quarantined,
+        Self::Waiting,
+        Self::Published,
+        Self::Yanked,
+    ];
+
+    /// As it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Checking => "checking",
+            Self::Quarantined => "quarantined",
+            Self::Waiting => "waiting",
+            Self::Published => "published",
+            Self::Yanked => "yanked",
+        }
+    }
+
+    /// Whether everybody who may look may see it.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Published | Self::Yanked)
+    }
+
+    /// Whether a version may go from here to `next`.
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Checking, Self::Quarantined | Self::Waiting | Self::Published)
+                | (Self::Waiting, Self::Quarantined | Self::Published)
+                | (Self::Published, Self::Yanked)
+        )
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for State {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|state| state.as_str() == text);
+        known.ok_or_else(|| {
+            format!("`{text}` is no state; there are checking, quarantined, waiting, published and yanked")
+        })
+    }
+}
+
+/// A version to be.
+#[derive(Clone, Debug)]
+pub struct NewVersion {
+    /// Its own for ever.
+    pub id: VersionId,
+    /// Whose style it is.
+    pub publisher: PublisherId,
+    /// The style's own name; the style is made where it is not there.
+    pub name: String,
+    /// The version, semver.
+    pub version: String,
+    /// The pack's digest, hexadecimal.
+    pub digest: String,
+    /// The blob that is the pack's file.
+    pub blob: String,
+    /// How long that is.
+    pub bytes: i64,
+    /// Who uploaded it.
+    pub uploaded_by: UserId,
+    /// When.
+    pub now_ms: i64,
+}
+
+/// A version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Its own for ever.
+    pub id: VersionId,
+    /// Who owns the style.
+    pub publisher: String,
+    /// The style's own name.
+    pub name: String,
+    /// The version, semver.
+    pub version: String,
+    /// The pack's digest, hexadecimal.
+    pub digest: String,
+    /// The blob that is the pack's file.
+    pub blob: String,
+    /// How long that is.
+    pub bytes: i64,
+    /// Where it stands.
+    pub state: State,
+    /// Why it stands there, in somebody's words.
+    pub reason: Option<String>,
+    /// What people should use instead, in the publisher's words.
+    pub deprecated: Option<String>,
+    /// What the check found and measured, JSON.
+    pub report: Option<String>,
+    /// Who uploaded it, while they have an account.
+    pub uploaded_by: Option<UserId>,
+    /// When it was uploaded.
+    pub uploaded_ms: i64,
+    /// When it came where it stands.
+    pub changed_ms: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = versions)]
+struct Row {
+    id: VersionId,
+    style_id: StyleId,
+    version: String,
+    digest: String,
+    blob: String,
+    bytes: i64,
+    state: String,
+    reason: Option<String>,
+    deprecated: Option<String>,
+    report: Option<String>,
+    uploaded_by: Option<UserId>,
+    uploaded_ms: i64,
+    changed_ms: i64,
+}
+
+impl Row {
+    fn named(self, publisher: String, name: String) -> Result<Version, DbError> {
+        let state = self.state.parse().map_err(|reason| DbError::Broken {
+            table: "versions",
+            reason,
+        })?;
+        Ok(Version {
+            id: self.id,
+            publisher,
+            name,
+            version: self.version,
+            digest: self.digest,
+            blob: self.blob,
+            bytes: self.bytes,
+            state,
+            reason: self.reason,
+            deprecated: self.deprecated,
+            report: self.report,
+            uploaded_by: self.uploaded_by,
+            uploaded_ms: self.uploaded_ms,
+            changed_ms: self.changed_ms,
+        })
+    }
+}
+
+/// Adds a version, `checking`. One that is quarantined makes room for another of its number: nobody but its publisher has seen it.
+///
+/// # Errors
+/// [`DbError::Taken`] when the style has a version of that number.
+pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Versions)?;
+    let style = style(connection, &new.publisher, &new.name, new.now_ms)?;
+    let quarantined = versions::table
+        .filter(versions::style_id.eq(style.clone()))
+        .filter(versions::version.eq(new.version.clone()))
+        .filter(versions::state.eq(State::Quarantined.as_str()));
+    diesel::delete(quarantined).execute(connection)?;
+    let row = Row {
+        id: new.id.clone(),
+        style_id: style,
+        version: new.version.clone(),
+        digest: new.digest.clone(),
+        blob: new.blob.clone(),
+        bytes: new.bytes,
+        state: State::Checking.as_str().to_owned(),
+        reason: None,
+        deprecated: None,
+        report: None,
+        uploaded_by: Some(new.uploaded_by.clone()),
+        uploaded_ms: new.now_ms,
+        changed_ms: new.now_ms,
+    };
+    let taken = DbError::taken(format!("the version {} of `{}`", new.version, new.name));
+    diesel::insert_into(versions::table)
+        .values(row)
+        .execute(connection)
+        .map_err(taken)?;
+    Ok(())
+}
+
+/// The style of a publisher; made where it is not there.
+fn style(connection: &mut AnyConnection, publisher: &PublisherId, name: &str, now_ms: i64) -> Result<StyleId, DbError> {
+    let known = styles::table
+        .filter(styles::publisher_id.eq(publisher.clone()))
+        .filter(styles::name.eq(name.to_owned()))
+        .select(styles::id);
+    if let Some(known) = known.first::<StyleId>(connection).optional()? {
+        return Ok(known);
+    }
+    let id = StyleId::new();
+    let row = (
+        styles::id.eq(id.clone()),
+        styles::publisher_id.eq(publisher.clone()),
+        styles::name.eq(name.to_owned()),
+        styles::created_ms.eq(now_ms),
+    );
+    diesel::insert_into(styles::table).values(row).execute(connection)?;
+    Ok(id)
+}
+
+/// One, by id.
+///
+/// # Errors
+/// [`DbError::NotFound`].
+pub fn by_id(connection: &mut AnyConnection, id: &VersionId) -> Result<Version, DbError> {
+    let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
+    let one = joined.filter(versions::id.eq(id.clone()));
+    let one = one.select((Row::as_select(), publishers::name, styles::name));
+    let (row, publisher, name): (Row, String, String) = one.first(connection).map_err(DbError::absent("version"))?;
+    row.named(publisher, name)
+}
+
+/// Which versions.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Those that stand here alone.
+    pub state: Option<State>,
+    /// Those of these publishers alone, by name.
+    pub publishers: Option<Vec<String>>,
+    /// Those before this one, by id.
+    pub before: Option<VersionId>,
+}
+
+/// Versions, the newest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Result<Vec<Version>, DbError> {
+    let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
+    let mut query = joined
+        .select((Row::as_select(), publishers::name, styles::name))
+        .into_boxed();
+    if let Some(state) = wanted.state {
+        query = query.filter(versions::state.eq(state.as_str()));
+    }
+    if let Some(publishers) = &wanted.publishers {
+        query = query.filter(publishers::name.eq_any(publishers.clone()));
+    }
+    if let Some(before) = &wanted.before {
+        query = query.filter(versions::id.lt(before.clone()));
+    }
+    let rows: Vec<(Row, String, String)> = query.order(versions::id.desc()).limit(limit).load(connection)?;
+    rows.into_iter()
+        .map(|(row, publisher, name)| row.named(publisher, name))
+        .collect()
+}
+
+/// Moves a version on, if it still stands where it stood.
+///
+/// # Errors
+/// [`DbError::NotFound`]; [`DbError::Conflict`] when it may not go there from where it is.
+pub fn move_to(
+    connection: &mut AnyConnection,
+    id: &VersionId,
+    next: State,
+    reason: Option<&str>,
+    now_ms: i64,
+) -> Result<Version, DbError> {
+    dialect::one_writer(connection, Turn::Versions)?;
+    let version = by_id(connection, id)?;
+    if !version.state.may_become(next) {
+        let detail = format!("the version is {}; it cannot become {next} from there", version.state);
+        return Err(DbError::Conflict(detail));
+    }
+    let row = versions::table.filter(versions::id.eq(id.clone()));
+    let set = (
+        versions::state.eq(next.as_str()),
+        versions::reason.eq(reason.map(str::to_owned)),
+        versions::changed_ms.eq(now_ms),
+    );
+    diesel::update(row).set(set).execute(connection)?;
+    by_id(connection, id)
+}
+
+/// Keeps what the check found.
+///
+/// # Errors
+/// When the database fails.
+pub fn report(connection: &mut AnyConnection, id: &VersionId, report: &str) -> Result<(), DbError> {
+    let row = versions::table.filter(versions::id.eq(id.clone()));
+    diesel::update(row)
+        .set(versions::report.eq(Some(report.to_owned())))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Says what people should use instead; `None` takes it back.
+///
+/// # Errors
+/// [`DbError::NotFound`].
+pub fn deprecate(connection: &mut AnyConnection, id: &VersionId, message: Option<&str>) -> Result<(), DbError> {
+    let row = versions::table.filter(versions::id.eq(id.clone()));
+    match diesel::update(row)
+        .set(versions::deprecated.eq(message.map(str::to_owned)))
+        .execute(connection)?
+    {
+        0 => Err(DbError::NotFound("version")),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps a preview: a blob for a sample picture.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_preview(connection: &mut AnyConnection, id: &VersionId, sample: &str, blob: &str) -> Result<(), DbError> {
+    let old = previews::table
+        .filter(previews::version_id.eq(id.clone()))
+        .filter(previews::sample.eq(sample.to_owned()));
+    diesel::delete(old).execute(connection)?;
+    let row = (
+        previews::version_id.eq(id.clone()),
+        previews::sample.eq(sample.to_owned()),
+        previews::blob.eq(blob.to_owned()),
+    );
+    diesel::insert_into(previews::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+/// The previews of a version: samples and blobs, by sample.
+///
+/// # Errors
+/// When the database fails.
+pub fn previews(connection: &mut AnyConnection, id: &VersionId) -> Result<Vec<(String, String)>, DbError> {
+    let theirs = previews::table
+        .filter(previews::version_id.eq(id.clone()))
+        .order(previews::sample);
+    Ok(theirs.select((previews::sample, previews::blob)).load(connection)?)
+}
+
+/// Whether anything names this blob.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_blob(connection: &mut AnyConnection, blob: &str) -> Result<bool, DbError> {
+    let packs = versions::table.filter(versions::blob.eq(blob.to_owned())).count();
+    let pictures = previews::table.filter(previews::blob.eq(blob.to_owned())).count();
+    Ok(packs.get_result::<i64>(connection)? + pictures.get_result::<i64>(connection)? > 0)
+}
