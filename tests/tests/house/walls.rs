@@ -7,10 +7,12 @@ use cargo_metadata::{Metadata, MetadataCommand};
 /// Our own arrows: what each crate of ours may depend on.
 const OURS: &[(&str, &[&str])] = &[
     ("auth", &[]),
+    ("blobs", &[]),
     ("cache", &[]),
     ("db", &[]),
     ("infer", &["onnx"]),
     ("infer-tch", &["infer", "onnx", "torch"]),
+    ("jobs", &["db"]),
     ("manifest", &[]),
     ("onnx", &[]),
     ("packs", &["manifest", "onnx", "plugin-host"]),
@@ -40,6 +42,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("ed25519-dalek", &["auth"]),
     ("image", &["pixels", "pastiche-tests"]),
     ("moka", &["cache"]),
+    ("object_store", &["blobs"]),
     ("prost", &["onnx"]),
     ("redis", &["cache", "jobs"]),
     ("tch", &["torch", "infer-tch", "trainer"]),
