@@ -17,12 +17,14 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer, web};
+use jobs::RunnerHandle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
 use crate::middleware::{headers, identify, observe, problems, site};
 use crate::people::People;
+use crate::publishing::Publishing;
 use crate::routes;
 use crate::studio::Studio;
 
@@ -30,6 +32,10 @@ pub use state::State;
 
 /// Most threads that handle connections.
 const MAX_WORKERS: usize = 4;
+/// How often a node looks whether something else is published.
+const STOCK: Duration = Duration::from_secs(1);
+/// After how many looks it sweeps.
+const SWEEP: u32 = 1_800;
 /// How often the audit log is signed.
 const TEND: Duration = Duration::from_secs(60);
 /// How long a client may go on sending after it was answered early, so that it sees the answer and not a broken pipe.
@@ -58,6 +64,8 @@ pub struct Running {
     pub handle: ServerHandle,
     server: JoinHandle<io::Result<()>>,
     tending: JoinHandle<()>,
+    stocking: JoinHandle<()>,
+    jobs: RunnerHandle,
     state: Data<State>,
 }
 
@@ -97,6 +105,8 @@ impl Running {
             handle: server.handle(),
             server: tokio::spawn(server),
             tending: tokio::spawn(tend(people)),
+            stocking: tokio::spawn(stock(Arc::clone(&state.publishing))),
+            jobs: state.publishing.work(),
             state,
         })
     }
@@ -116,6 +126,9 @@ impl Running {
         self.handle.stop(true).await;
         let ended = self.server.await.map_err(io::Error::other)?;
         self.tending.abort();
+        self.stocking.abort();
+        let left = until.saturating_duration_since(Instant::now());
+        self.jobs.drain(left / 2).await;
         if let Err(error) = self.state.people.sign_log().await {
             tracing::warn!(%error, "the end of the audit log could not be signed");
         }
@@ -139,19 +152,42 @@ async fn tend(people: Arc<People>) {
     }
 }
 
+/// Keeps what this node has loaded at what is published, and sweeps files away that nothing names.
+async fn stock(publishing: Arc<Publishing>) {
+    let mut looks = tokio::time::interval(STOCK);
+    let mut seen = None;
+    for count in 0_u32.. {
+        looks.tick().await;
+        match publishing.restock(seen).await {
+            Ok(mark) => seen = Some(mark),
+            Err(error) => tracing::warn!(%error, "what is published could not be loaded; it is tried again"),
+        }
+        if count.is_multiple_of(SWEEP)
+            && let Err(error) = publishing.sweep().await
+        {
+            tracing::warn!(%error, "files that nothing names could not be swept away");
+        }
+    }
+}
+
 fn workers() -> usize {
     available_parallelism().map_or(1, usize::from).min(MAX_WORKERS)
 }
 
 /// The signals that mean stop.
-struct Signals(Signal, Signal);
+pub struct Signals(Signal, Signal);
 
 impl Signals {
-    fn new() -> io::Result<Self> {
+    /// Listens for them from now on.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn new() -> io::Result<Self> {
         Ok(Self(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
     }
 
-    async fn next(&mut self) {
+    /// Waits for the next one.
+    pub async fn next(&mut self) {
         tokio::select! {
             _ = self.0.recv() => {}
             _ = self.1.recv() => {}

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod people;
+pub mod publishing;
 pub mod routes;
 pub mod samples;
 pub mod studio;

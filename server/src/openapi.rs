@@ -30,6 +30,7 @@ use crate::routes;
         (name = "styles", description = "The catalog, and renders of its styles."),
         (name = "renders", description = "Finished renders that are still stored."),
         (name = "samples", description = "Pictures to try styles on."),
+        (name = "versions", description = "Publishing: uploads, their checks, and what is decided about them."),
         (name = "people", description = "Signing in, accounts, publishers, tokens, and the audit log."),
         (name = "server", description = "Health, metrics, and this description."),
     ),

@@ -12,6 +12,7 @@ use plugin_host::{HostConfig, PluginHost};
 use render::{RenderConfig, Renderer};
 
 use crate::config::Config;
+use crate::people::private_folder;
 use crate::styles::Styles;
 
 /// What renders are made with.
@@ -39,7 +40,7 @@ impl Studio {
     /// # Errors
     /// As [`Self::open`].
     pub fn with_backend(config: Config, backend: Arc<dyn Backend>) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data).with_context(|| {
+        private_folder(&config.published()).with_context(|| {
             format!(
                 "the data folder {} cannot be made; choose another with --data",
                 config.data.display()
@@ -62,7 +63,7 @@ impl Studio {
             ..RenderConfig::default()
         };
         let renderer = Renderer::new(rendering, scheduler, cache(&config)?)?;
-        let styles = Styles::open(config.styles.clone(), plugin_host(&config)?);
+        let styles = Styles::open(config.styles.clone(), plugin_host(&config)?).guarding(config.published());
         Ok(Self {
             config,
             renderer,

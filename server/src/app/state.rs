@@ -15,6 +15,7 @@ use crate::extract::Room;
 use crate::metrics::Metrics;
 use crate::openapi::Addresses;
 use crate::people::People;
+use crate::publishing::Publishing;
 use crate::studio::Studio;
 
 /// Most threads that renders are steered by; what takes time on the processor has threads of its own.
@@ -26,6 +27,8 @@ pub struct State {
     pub studio: Arc<Studio>,
     /// Who may use it.
     pub people: Arc<People>,
+    /// What becomes of uploads.
+    pub publishing: Arc<Publishing>,
     /// What is counted.
     pub metrics: Metrics,
     /// The documented addresses and their methods.
@@ -41,6 +44,7 @@ impl State {
     /// # Errors
     /// When the system gives no threads, or two metrics have one name.
     pub(super) fn new(studio: Arc<Studio>, people: Arc<People>) -> io::Result<Self> {
+        let publishing = Publishing::open(Arc::clone(&studio), Arc::clone(&people)).map_err(io::Error::other)?;
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let runtime = Builder::new_multi_thread()
             .worker_threads(threads)
@@ -51,6 +55,7 @@ impl State {
             room: Room::new(studio.config.limits.bodies_bytes),
             studio,
             people,
+            publishing: Arc::new(publishing),
             metrics: Metrics::new().map_err(io::Error::other)?,
             addresses: Addresses::of(&crate::openapi::document()),
             draining: AtomicBool::new(false),

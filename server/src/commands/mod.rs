@@ -18,6 +18,7 @@ pub mod say;
 pub mod serve;
 pub mod train;
 pub mod user;
+pub mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     /// Answer HTTP and render.
     #[command(after_long_help = config::table())]
     Serve(serve::Serve),
+    /// Do jobs of a server that runs elsewhere, with the same database and blobs.
+    Work(work::Work),
     /// Apply a style to a picture, or to every picture of a folder.
     Apply(apply::Apply),
     /// Check, build and show style packs.
@@ -86,6 +89,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(command) => command.run(),
+            Command::Work(command) => command.run(),
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
             Command::Train(command) => command.run(),

@@ -13,6 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use blobs::Place;
 use db::{Address, DbConfig};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub struct Config {
     pub cache: CacheConfig,
     /// How much one request may ask for.
     pub limits: LimitsConfig,
+    /// How styles are published.
+    pub publishing: PublishingConfig,
     /// What plugins may take.
     pub plugins: PluginsConfig,
     /// What is written to the log.
@@ -112,6 +115,18 @@ pub struct LimitsConfig {
     pub shutdown_s: u64,
 }
 
+/// How styles are published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublishingConfig {
+    /// Whether an administrator has to approve what publishers upload that are not trusted.
+    pub approve: bool,
+    /// Bytes of a pack's file.
+    pub max_bytes: u64,
+    /// Where packs and previews are stored: a folder, or `s3://BUCKET/PREFIX`; without it `blobs` in the data folder.
+    pub blobs: Option<Place>,
+}
+
 /// What plugins may take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -158,6 +173,7 @@ impl Default for Config {
             libtorch_cuda: None,
             cache: CacheConfig::default(),
             limits: LimitsConfig::default(),
+            publishing: PublishingConfig::default(),
             plugins: PluginsConfig::default(),
             log: LogConfig::default(),
         }
@@ -196,6 +212,16 @@ impl Default for LimitsConfig {
             batch: 8,
             generator_bytes: infer::SchedulerConfig::default().generator_bytes,
             shutdown_s: 30,
+        }
+    }
+}
+
+impl Default for PublishingConfig {
+    fn default() -> Self {
+        Self {
+            approve: true,
+            max_bytes: 64 << 20,
+            blobs: None,
         }
     }
 }
@@ -247,6 +273,17 @@ impl Config {
             connections,
             wait_s,
         }
+    }
+
+    /// Where packs and previews are stored.
+    pub fn blobs(&self) -> Place {
+        let inside = || Place::Folder(self.data.join("blobs"));
+        self.publishing.blobs.clone().unwrap_or_else(inside)
+    }
+
+    /// The folder from which this node loads what is published.
+    pub fn published(&self) -> PathBuf {
+        self.data.join("published")
     }
 
     /// Whether browsers reach the server by TLS.

@@ -131,6 +131,21 @@ pub const OPTIONS: &[Opt] = &[
         "seconds that requests may take when the server stops",
     ),
     option(
+        "publishing.approve",
+        "PASTICHE_PUBLISHING_APPROVE",
+        "whether an administrator approves what publishers upload that are not trusted",
+    ),
+    option(
+        "publishing.max_bytes",
+        "PASTICHE_PUBLISHING_MAX_BYTES",
+        "bytes of a pack's file",
+    ),
+    option(
+        "publishing.blobs",
+        "PASTICHE_PUBLISHING_BLOBS",
+        "where packs and previews are stored: a folder, or s3://BUCKET/PREFIX",
+    ),
+    option(
         "plugins.deadline_ms",
         "PASTICHE_PLUGINS_DEADLINE_MS",
         "milliseconds of one call of a plugin",

@@ -42,6 +42,8 @@ fn every_option_can_be_set_by_its_variable() {
         let value = match option.key {
             "bind" => "127.0.0.1:9",
             "open" | "access.guest" => "true",
+            "publishing.approve" => "false",
+            "publishing.blobs" => "elsewhere",
             "access.proxies" => "10.0.0.1, ::1",
             "database.url" => "sqlite:elsewhere.db",
             "log.format" => "json",

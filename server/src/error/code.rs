@@ -63,6 +63,8 @@ codes! {
     SampleNotFound = 404 "sample_not_found" "There is no such sample picture";
     /// The render is not stored, or not any more.
     RenderNotStored = 404 "render_not_stored" "This render is not stored";
+    /// There is no such version, or it is not published and not yours.
+    VersionNotFound = 404 "version_not_found" "There is no such version";
     /// There is no such account, publisher, session or token, or it is not yours.
     EntryNotFound = 404 "entry_not_found" "There is no such entry";
     /// The address exists, but not for this method.
@@ -91,6 +93,8 @@ codes! {
     SizeUnfit = 422 "size_unfit" "The style does not work at this size";
     /// A plugin of the style says that this picture or these settings are not for it.
     PluginRefused = 422 "plugin_refused" "A plugin of the style refused";
+    /// The pack cannot be read; `detail` lists its faults.
+    PackInvalid = 422 "pack_invalid" "The pack cannot be read";
     /// A value in the body or the path cannot be used.
     ValueInvalid = 422 "value_invalid" "A value cannot be used";
     /// Too many sign-ins have failed; `Retry-After` says when to try again.

@@ -10,6 +10,7 @@ use render::RenderError;
 
 use super::{ApiError, Code};
 use crate::people::PeopleError;
+use crate::publishing::PublishError;
 
 /// When to come back after a stop, if nothing better is known.
 const RESTART: Duration = Duration::from_secs(5);
@@ -60,6 +61,24 @@ impl From<PeopleError> for ApiError {
             | PeopleError::Lost => {
                 // What a database says may tell of its inside.
                 tracing::error!(detail, "people");
+                Self::new(Code::Internal, "something failed inside the server; its log says what")
+            }
+        }
+    }
+}
+
+impl From<PublishError> for ApiError {
+    fn from(error: PublishError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PublishError::Pack(_) => Self::new(Code::PackInvalid, detail),
+            PublishError::NotYours(_) => Self::new(Code::RightMissing, detail),
+            PublishError::NoPublisher(_) => Self::new(Code::EntryNotFound, detail),
+            PublishError::NotFound => Self::new(Code::VersionNotFound, detail),
+            PublishError::Value(_) => Self::new(Code::ValueInvalid, detail),
+            PublishError::People(error) => error.into(),
+            PublishError::Blobs(_) | PublishError::File { .. } | PublishError::Lost => {
+                tracing::error!(detail, "publishing");
                 Self::new(Code::Internal, "something failed inside the server; its log says what")
             }
         }

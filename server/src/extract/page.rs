@@ -37,8 +37,16 @@ impl Paging {
     /// # Errors
     /// [`Code::QueryInvalid`].
     pub fn from_query(pairs: &Pairs) -> Result<Self, ApiError> {
-        const KEYS: [&str; 2] = ["after", "limit"];
-        let faults = pairs.faults(&KEYS, &KEYS);
+        Self::among(pairs, &[])
+    }
+
+    /// From a query that has other keys too, each once.
+    ///
+    /// # Errors
+    /// [`Code::QueryInvalid`].
+    pub fn among(pairs: &Pairs, others: &[&str]) -> Result<Self, ApiError> {
+        let keys = [&["after", "limit"], others].concat();
+        let faults = pairs.faults(&keys, &keys);
         if !faults.is_empty() {
             return Err(ApiError::faults(Code::QueryInvalid, faults));
         }

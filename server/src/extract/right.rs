@@ -35,6 +35,10 @@ pub struct MayBrowse(pub Actor);
 #[derive(Clone, Debug)]
 pub struct MayRender(pub Actor);
 
+/// To publish, for publishers that one belongs to.
+#[derive(Clone, Debug)]
+pub struct MayPublish(pub SignedIn);
+
 /// To change one's own account.
 #[derive(Clone, Debug)]
 pub struct OwnAccount(pub SignedIn);
@@ -105,6 +109,7 @@ extracted! {
     Anyone: |_: &HttpRequest| Ok(Anyone);
     MayBrowse: |request| allowed(request, Right::Browse).map(MayBrowse);
     MayRender: |request| allowed(request, Right::Render).map(MayRender);
+    MayPublish: |request| signed_in(request, Right::Publish).map(MayPublish);
     OwnAccount: |request| signed_in(request, Right::Account).map(OwnAccount);
     Administrator: |request| signed_in(request, Right::Administer).map(Administrator);
     PublisherOwner: publisher_owner;

@@ -92,6 +92,28 @@ pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds, room:
     Ok(upload)
 }
 
+/// Reads a body that is one file, within bounds.
+///
+/// # Errors
+/// [`Code::UploadTooLarge`], [`Code::UploadStalled`], [`Code::UploadIncomplete`], [`Code::Overloaded`].
+pub async fn read_file(
+    request: &HttpRequest,
+    payload: Payload,
+    bounds: Bounds,
+    room: &Room,
+) -> Result<(Bytes, Held), ApiError> {
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|declared| declared > bounds.max_bytes) {
+        return Err(too_large("body", bounds.max_bytes));
+    }
+    let mut held = room.enter();
+    let file = collect("body", payload, declared.unwrap_or(0), bounds, &mut held).await?;
+    Ok((file, held))
+}
+
 async fn read_parts(mut parts: Multipart, bounds: Bounds, mut held: Held) -> Result<Upload, ApiError> {
     let (mut picture, mut settings) = (None, None);
     while let Some(part) = next(&mut parts, bounds.stall).await? {

@@ -19,6 +19,8 @@ use super::{Means, People, PeopleError};
 pub const COMMAND_LINE: &str = "(command line)";
 /// The server signs once a minute; a row that is older than this and not signed is a finding.
 const SIGNED_WITHIN_MS: i64 = 10 * 60_000;
+/// The actor of what the server does by itself.
+const SERVER: &str = "(server)";
 /// The actor where nobody has shown who they are.
 const NOBODY: &str = "(nobody)";
 
@@ -35,6 +37,11 @@ impl Origin {
     /// The server's own command line.
     pub fn command_line() -> Self {
         Self::named(COMMAND_LINE)
+    }
+
+    /// The server itself, in a job.
+    pub fn server() -> Self {
+        Self::named(SERVER)
     }
 
     /// Somebody who has not shown who they are, at this address.
@@ -81,7 +88,7 @@ impl Origin {
     }
 
     /// What they do now, to `subject`.
-    pub(super) fn act(&self, now_ms: i64, action: &str, subject: impl ToString) -> Act {
+    pub(crate) fn act(&self, now_ms: i64, action: &str, subject: impl ToString) -> Act {
         Act {
             at_ms: now_ms,
             actor: self.actor.clone(),
@@ -107,7 +114,7 @@ impl People {
     ///
     /// # Errors
     /// [`PeopleError::Refused`] when their session, token or role has ended meanwhile; those of `task`.
-    pub(super) async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         origin: &Origin,
         task: impl FnOnce(&mut db::Connection) -> Result<T, DbError> + Send + 'static,

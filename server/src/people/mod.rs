@@ -116,6 +116,11 @@ impl People {
         self.clock.now_ms()
     }
 
+    /// What tells the time.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The database itself.
     pub fn database(&self) -> &Database {
         &self.database

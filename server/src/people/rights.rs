@@ -12,6 +12,8 @@ pub enum Right<'a> {
     Browse,
     /// To make renders.
     Render,
+    /// To publish, for publishers that one belongs to.
+    Publish,
     /// To change one's own account: with a session alone, so that a token that leaked cannot make others. (One that administers may do
     /// everything, and so give its owner another password.)
     Account,
@@ -50,6 +52,7 @@ impl Right<'_> {
         match self {
             Self::Browse => scoped(signed_in, Scope::ReadStyles),
             Self::Render => scoped(signed_in, Scope::WriteRenders),
+            Self::Publish => scoped(signed_in, Scope::PublishPacks),
             Self::Account if signed_in.session().is_some() => Ok(()),
             Self::Account => forbidden("an API token cannot change the account; sign in with the password"),
             Self::Own(publisher) if is_administrator || signed_in.role_in(publisher) == Some(PublisherRole::Owner) => {

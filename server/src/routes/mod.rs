@@ -13,6 +13,7 @@ pub mod setup;
 pub mod styles;
 pub mod tokens;
 pub mod users;
+pub mod versions;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
@@ -49,6 +50,16 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(publishers::show::show)
         .service(publishers::members::put_member)
         .service(publishers::members::remove_member)
+        .service(versions::create::create)
+        .service(versions::list::list)
+        .service(versions::show::show)
+        .service(versions::files::pack)
+        .service(versions::files::preview)
+        .service(versions::events::events)
+        .service(versions::decide::approve)
+        .service(versions::decide::reject)
+        .service(versions::decide::yank)
+        .service(versions::decide::deprecate)
         .service(audit::list::list)
         .service(health::live::live)
         .service(health::ready::ready)

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
-use manifest::{Faults, StyleName};
+use manifest::{Fault, Faults, StyleName};
+use packs::PackDigest;
 use plugin_host::PluginHost;
 use render::LoadedStyle;
 
@@ -28,6 +29,10 @@ struct Inner {
     host: Arc<PluginHost>,
     current: ArcSwap<Set>,
     loading: Mutex<BTreeMap<PathBuf, Known>>,
+    /// A folder of which only expected packs are loaded.
+    guarded: Mutex<Option<PathBuf>>,
+    /// Packs that must be these very ones.
+    expected: Mutex<BTreeMap<PathBuf, PackDigest>>,
 }
 
 #[derive(Default)]
@@ -51,6 +56,8 @@ impl Styles {
             host,
             current: ArcSwap::default(),
             loading: Mutex::new(BTreeMap::new()),
+            guarded: Mutex::new(None),
+            expected: Mutex::new(BTreeMap::new()),
         }));
         styles.reload();
         styles
@@ -71,6 +78,23 @@ impl Styles {
         self.0.current.load().faults.clone()
     }
 
+    /// What plugins run in.
+    pub fn host(&self) -> &Arc<PluginHost> {
+        &self.0.host
+    }
+
+    /// Also loads from `folder`, but only the packs that [`Self::expect`] names.
+    #[must_use]
+    pub fn guarding(self, folder: PathBuf) -> Self {
+        *self.0.guarded.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+        self
+    }
+
+    /// Says which packs lie in the guarded folder; others there are left out, and so is a file that is another pack than is said.
+    pub fn expect(&self, packs: BTreeMap<PathBuf, PackDigest>) {
+        *self.0.expected.lock().unwrap_or_else(PoisonError::into_inner) = packs;
+    }
+
     /// The folders that are read.
     pub fn folders(&self) -> &[PathBuf] {
         &self.0.folders
@@ -79,7 +103,8 @@ impl Styles {
     /// Looks at the folders again and loads what changed.
     pub fn reload(&self) {
         let mut known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let packs = find(&self.0.folders);
+        let mut packs = find(&self.0.folders);
+        packs.extend(self.guarded());
         known.retain(|path, _| packs.contains(path));
         for path in packs {
             let now = stamp(&path);
@@ -87,7 +112,7 @@ impl Styles {
                 continue;
             }
             let before = known.remove(&path).and_then(|known| known.style);
-            let entry = match load(&path, &self.0.host) {
+            let entry = match self.load(&path) {
                 Ok(style) => {
                     tracing::info!(pack = %path.display(), style = %style.name(), "style loaded");
                     Known {
@@ -108,6 +133,38 @@ impl Styles {
             known.insert(path, entry);
         }
         self.0.current.store(Arc::new(set(&known)));
+    }
+
+    /// The expected packs.
+    fn guarded(&self) -> Vec<PathBuf> {
+        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = self.0.guarded.lock().unwrap_or_else(PoisonError::into_inner);
+        let inside = |path: &&PathBuf| folder.as_ref().is_some_and(|folder| path.starts_with(folder)) && path.is_file();
+        expected.keys().filter(inside).cloned().collect()
+    }
+
+    /// Loads a pack, if it is the one that is expected at its path.
+    fn load(&self, path: &Path) -> Result<Arc<LoadedStyle>, Faults> {
+        let expected = self
+            .0
+            .expected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(path)
+            .copied();
+        let style = load(path, &self.0.host)?;
+        match expected {
+            Some(expected) if expected != *style.digest() => Err(Fault::new(
+                "digest_changed",
+                "",
+                format!(
+                    "the pack's digest is {}, and {expected} was published: somebody wrote to this file",
+                    style.digest()
+                ),
+            )
+            .into()),
+            _ => Ok(style),
+        }
     }
 }
 

@@ -107,7 +107,7 @@ impl Attempt {
     }
 
     /// Renews the lease and writes progress, until somebody asks for the end or the job is lost. A database that is away ends nothing: as long
-    /// as nobody else could take the job, it is still this worker's.
+    /// as nobody has taken the job, it is still this worker's.
     async fn beats(&self, mut news: watch::Receiver<Progress>) -> Left {
         let every = self.node.config.heartbeat;
         let mut wait = every;

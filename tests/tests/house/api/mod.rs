@@ -15,6 +15,7 @@ mod people;
 mod pictures;
 mod plugins;
 mod preview;
+mod publishing;
 mod redis;
 mod reloading;
 mod rights;

@@ -12,12 +12,13 @@ enum Needs {
     Nothing,
     Browse,
     Render,
+    Publish,
     Account,
     Own,
     Administer,
 }
 
-use Needs::{Account, Administer, Browse, Nothing, Own, Render};
+use Needs::{Account, Administer, Browse, Nothing, Own, Publish, Render};
 
 /// Every route. One that is not here fails the test.
 const ROUTES: &[(&str, &str, Needs)] = &[
@@ -43,6 +44,16 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/v1/publishers/{publisher}", Browse),
     ("PUT", "/v1/publishers/{publisher}/members/{name}", Own),
     ("DELETE", "/v1/publishers/{publisher}/members/{name}", Own),
+    ("POST", "/v1/versions", Publish),
+    ("GET", "/v1/versions", Publish),
+    ("GET", "/v1/versions/{id}", Browse),
+    ("GET", "/v1/versions/{id}/pack", Browse),
+    ("GET", "/v1/versions/{id}/previews/{sample}", Browse),
+    ("GET", "/v1/versions/{id}/events", Browse),
+    ("POST", "/v1/versions/{id}/approve", Administer),
+    ("POST", "/v1/versions/{id}/reject", Administer),
+    ("POST", "/v1/versions/{id}/yank", Publish),
+    ("PUT", "/v1/versions/{id}/deprecation", Publish),
     ("GET", "/v1/audit", Administer),
     ("GET", "/v1/styles", Browse),
     ("GET", "/v1/styles/{publisher}/{name}", Browse),
@@ -65,9 +76,9 @@ struct Somebody {
 
 const READ: &[Needs] = &[Nothing, Browse];
 const TRY: &[Needs] = &[Nothing, Browse, Render];
-const MEMBER: &[Needs] = &[Nothing, Browse, Render, Account];
-const OWNER: &[Needs] = &[Nothing, Browse, Render, Account, Own];
-const ALL: &[Needs] = &[Nothing, Browse, Render, Account, Own, Administer];
+const MEMBER: &[Needs] = &[Nothing, Browse, Render, Publish, Account];
+const OWNER: &[Needs] = &[Nothing, Browse, Render, Publish, Account, Own];
+const ALL: &[Needs] = &[Nothing, Browse, Render, Publish, Account, Own, Administer];
 
 fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
     let ada = set_up(server);
@@ -106,7 +117,12 @@ fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
             &[Nothing, Render],
             403,
         ),
-        somebody("a token to publish", token(&ada, "packs:publish"), &[Nothing], 403),
+        somebody(
+            "a token to publish",
+            token(&ada, "packs:publish"),
+            &[Nothing, Publish],
+            403,
+        ),
         somebody(
             "a token to administer",
             token(&ada, "administer"),
@@ -139,6 +155,7 @@ fn path(template: &str) -> String {
         .replace("{name}", if style { "invert" } else { "nobody" })
         .replace("{id}", "00000000-0000-7000-8000-000000000000")
         .replace("{key}", &"0".repeat(64))
+        .replace("{sample}", "chelsea")
 }
 
 fn check(guests: bool) {

@@ -118,6 +118,8 @@ fn a_version_goes_its_way() {
             matches!(&back, DbError::Conflict(what) if what.contains("yanked")),
             "{back}"
         );
+        assert_eq!(versions::names(connection)?, [("studio".to_owned(), "wave".to_owned())]);
+        assert_eq!(versions::mark(connection)?, (Some(40), 0));
         for (blob, named) in [("b1", true), ("p2", true), ("p1", false)] {
             assert_eq!(versions::names_blob(connection, blob)?, named, "{blob}");
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::connection::AnyConnection;
@@ -362,6 +363,31 @@ pub fn previews(connection: &mut AnyConnection, id: &VersionId) -> Result<Vec<(S
         .filter(previews::version_id.eq(id.clone()))
         .order(previews::sample);
     Ok(theirs.select((previews::sample, previews::blob)).load(connection)?)
+}
+
+/// The names of all styles that have a version: publishers and the styles' own names.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(connection: &mut AnyConnection) -> Result<Vec<(String, String)>, DbError> {
+    let named = styles::table.inner_join(publishers::table).inner_join(versions::table);
+    let named = named.filter(versions::state.ne(State::Quarantined.as_str()));
+    Ok(named
+        .select((publishers::name, styles::name))
+        .distinct()
+        .load(connection)?)
+}
+
+/// Something that is another whenever another set of versions is published: when one last moved, and how many are.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark(connection: &mut AnyConnection) -> Result<(Option<i64>, i64), DbError> {
+    let moved = versions::table.select(max(versions::changed_ms)).first(connection)?;
+    let published = versions::table
+        .filter(versions::state.eq(State::Published.as_str()))
+        .count();
+    Ok((moved, published.get_result(connection)?))
 }
 
 /// Whether anything names this blob.

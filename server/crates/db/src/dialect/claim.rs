@@ -19,7 +19,7 @@ pub(crate) fn claimable(connection: &mut AnyConnection, kinds: &[&str], now_ms: 
         return Ok(None);
     }
     let (index, lock) = match connection {
-        // It has no statistics that tell it of its own that the other indexes are worse. A transaction that writes is the only one that does.
+        // Without statistics it would take another index, and sort. A transaction that writes is the only one that does.
         AnyConnection::Sqlite(_) => ("INDEXED BY jobs_to_claim", ""),
         #[cfg(feature = "postgres")]
         AnyConnection::Postgres(_) => ("", "FOR UPDATE SKIP LOCKED"),

@@ -1,6 +1,7 @@
 //! Keeps others out.
 
 use diesel::QueryResult;
+#[cfg(feature = "postgres")]
 use diesel::connection::SimpleConnection;
 
 use crate::connection::AnyConnection;

@@ -130,7 +130,7 @@ fn publishers() {
             publishers::by_name(connection, "none"),
             Err(DbError::NotFound("publisher"))
         ));
-        assert_eq!(publishers::list(connection, "", 5)?, [studio.clone()]);
+        assert_eq!(publishers::list(connection, "", 5)?, std::slice::from_ref(&studio));
         assert_eq!(
             publishers::role_of(connection, "studio", &ada.id)?.as_deref(),
             Some(OWNER)
@@ -288,10 +288,12 @@ fn nodes_share_their_keys() {
     });
 }
 
+type Task<'a> = &'a (dyn Fn(&mut Connection) -> Result<(), DbError> + Sync);
+
 /// Does two things at once, each in a transaction of its own, and counts how many were done.
-fn at_once(database: &Database, tasks: [&(dyn Fn(&mut Connection) -> Result<(), DbError> + Sync); 2]) -> usize {
+fn at_once(database: &Database, tasks: [Task<'_>; 2]) -> usize {
     let barrier = std::sync::Barrier::new(2);
-    let run = |task: &(dyn Fn(&mut Connection) -> Result<(), DbError> + Sync)| {
+    let run = |task: Task<'_>| {
         barrier.wait();
         database.write_blocking(task).is_ok()
     };

@@ -59,7 +59,7 @@ impl Node {
     fn new(name: &str, database: &DbConfig) -> Self {
         let config = RunnerConfig {
             slots: 4,
-            lease: Duration::from_millis(600),
+            lease: PATIENCE,
             heartbeat: Duration::from_millis(50),
             poll: MOMENT,
             grace: Duration::from_millis(100),

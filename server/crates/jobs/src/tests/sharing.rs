@@ -28,11 +28,12 @@ fn two_runners_do_each_job_once() {
 #[test]
 fn a_job_whose_node_dies_is_taken_up_and_kept_once() {
     on_both(async |database| {
-        let (a, b, c) = (
+        let (mut a, b, c) = (
             Node::new("a", &database),
             Node::new("b", &database),
             Node::new("c", &database),
         );
+        a.config.lease = Duration::from_millis(600);
         let id = a.add("one").await;
         let dies = a.start(async |_| forever().await);
         a.is_at(&id, State::Running).await;

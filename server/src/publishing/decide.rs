@@ -1,0 +1,174 @@
+//! What people decide about versions.
+
+use auth::Role;
+use db::audit::append;
+use db::catalog::versions::{self, State, Version, Wanted};
+use db::jobs::{self, Job};
+use db::{DbError, VersionId};
+
+use super::{PublishError, Publishing};
+use crate::people::{Actor, Origin, SignedIn};
+
+/// Longest reason or message, in characters.
+const WORDS_CHARS: usize = 2_000;
+
+impl Publishing {
+    /// A version, for whoever may see it: everybody who may look once it was published, its publisher's people and administrators before.
+    ///
+    /// # Errors
+    /// [`PublishError::NotFound`], also where it is there and not for these eyes.
+    pub async fn version(&self, id: &str, actor: &Actor) -> Result<Version, PublishError> {
+        let id: VersionId = id.parse().map_err(|_| PublishError::NotFound)?;
+        let found = self
+            .people
+            .database()
+            .read(move |connection| versions::by_id(connection, &id))
+            .await;
+        match found {
+            Ok(version) if version.state.is_public() || is_inside(&version.publisher, actor) => Ok(version),
+            Ok(_) | Err(DbError::NotFound(_)) => Err(PublishError::NotFound),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Versions before `before`, the newest first, at most `limit`, that somebody has to do with: those of their publishers, or for
+    /// administrators all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn versions(
+        &self,
+        state: Option<State>,
+        before: Option<VersionId>,
+        limit: i64,
+        by: &SignedIn,
+    ) -> Result<Vec<Version>, PublishError> {
+        let own = by.publishers.iter().map(|(name, _)| name.clone()).collect();
+        let wanted = Wanted {
+            state,
+            before,
+            publishers: (by.role != Role::Administrator).then_some(own),
+        };
+        Ok(self
+            .people
+            .database()
+            .read(move |connection| versions::list(connection, &wanted, limit))
+            .await?)
+    }
+
+    /// The job that checks a version, or did: how far it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn job(&self, version: &Version) -> Result<Option<Job>, PublishError> {
+        let subject = version.id.to_string();
+        let jobs = self
+            .people
+            .database()
+            .read(move |connection| jobs::of_subject(connection, &subject, 1))
+            .await?;
+        Ok(jobs.into_iter().next())
+    }
+
+    /// The file of a version's pack.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not what was uploaded.
+    pub async fn pack(&self, version: &Version) -> Result<bytes::Bytes, PublishError> {
+        self.blob(&version.blob).await
+    }
+
+    /// A preview of a version: a JPEG.
+    ///
+    /// # Errors
+    /// [`PublishError::NotFound`].
+    pub async fn preview(&self, version: &Version, sample: &str) -> Result<bytes::Bytes, PublishError> {
+        let id = version.id.clone();
+        let previews = self
+            .people
+            .database()
+            .read(move |connection| versions::previews(connection, &id))
+            .await?;
+        let blob = previews
+            .into_iter()
+            .find(|(name, _)| name == sample)
+            .map(|(_, blob)| blob);
+        self.blob(&blob.ok_or(PublishError::NotFound)?).await
+    }
+
+    /// Moves a version on, for an administrator (approval, rejection) or its publisher's people (yanking).
+    ///
+    /// # Errors
+    /// [`PublishError::NotFound`], [`PublishError::NotYours`], [`PublishError::Value`]; [`DbError::Conflict`] when it may not go there.
+    pub async fn decide(
+        &self,
+        id: &str,
+        next: State,
+        reason: Option<String>,
+        (by, origin): (&SignedIn, &Origin),
+    ) -> Result<Version, PublishError> {
+        let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
+        let reason = reason.map(words).transpose()?;
+        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(version.publisher));
+        }
+        let now_ms = self.people.now_ms();
+        let told = origin.clone().with("reason", reason.clone().unwrap_or_default());
+        let act = told.act(now_ms, &format!("version.{next}"), shown(&version));
+        let put = move |connection: &mut db::Connection| {
+            let moved = versions::move_to(connection, &version.id, next, reason.as_deref(), now_ms)?;
+            append(connection, act)?;
+            Ok(moved)
+        };
+        let moved = self.people.write(origin, put).await?;
+        self.stock().await?;
+        Ok(moved)
+    }
+
+    /// Says what people should use instead of a version; nothing takes it back.
+    ///
+    /// # Errors
+    /// As [`Self::decide`].
+    pub async fn deprecate(
+        &self,
+        id: &str,
+        message: Option<String>,
+        (by, origin): (&SignedIn, &Origin),
+    ) -> Result<(), PublishError> {
+        let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
+        let message = message.map(words).transpose()?;
+        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(version.publisher));
+        }
+        let told = origin.clone().with("message", message.clone().unwrap_or_default());
+        let act = told.act(self.people.now_ms(), "version.deprecate", shown(&version));
+        let put = move |connection: &mut db::Connection| {
+            versions::deprecate(connection, &version.id, message.as_deref())?;
+            append(connection, act)
+        };
+        self.people.write(origin, put).await?;
+        Ok(())
+    }
+}
+
+/// Whether somebody belongs to a publisher, or administers.
+fn is_inside(publisher: &str, actor: &Actor) -> bool {
+    match actor {
+        Actor::Guest => false,
+        Actor::User(user) => user.role == Role::Administrator || user.role_in(publisher).is_some(),
+    }
+}
+
+fn shown(version: &Version) -> String {
+    format!("{}/{} {}", version.publisher, version.name, version.version)
+}
+
+fn words(text: String) -> Result<String, PublishError> {
+    let text = text.trim();
+    let is_fit = !text.is_empty() && text.chars().count() <= WORDS_CHARS && !text.chars().any(|c| c == '\0');
+    if is_fit {
+        Ok(text.to_owned())
+    } else {
+        Err(PublishError::Value(format!("say it in 1 to {WORDS_CHARS} characters")))
+    }
+}

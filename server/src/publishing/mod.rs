@@ -1,0 +1,184 @@
+//! From an upload to the catalog: versions are stored, checked, measured, decided about, and put where styles are loaded from.
+//!
+//! ```text
+//! upload --(blob, row, job: one transaction)--> checking --Check--> quarantined | waiting | published --> yanked
+//!                                                                                   `--Shelf--> styles
+//! ```
+//!
+//! The blob is written first and whole, and only then the row and its job, together: who was answered loses nothing, whatever is killed
+//! when. A blob that no row names is swept away later. What the check finds and measures is written by the server alone. Nobody but its
+//! publisher and administrators sees a version before it is published.
+
+mod check;
+mod decide;
+mod names;
+mod report;
+mod secrets;
+mod shelf;
+mod trial;
+mod upload;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use blobs::{BlobError, BlobId, Blobs};
+use db::catalog::versions::{self, State};
+use jobs::{Runner, RunnerConfig, RunnerHandle, Waker};
+use manifest::Faults;
+use thiserror::Error;
+use tokio::sync::RwLock;
+
+use crate::people::{People, PeopleError};
+use crate::studio::Studio;
+
+pub use report::{Measured, Report, ReportedFault, Tried};
+pub use shelf::Mark;
+pub use trial::SIZE_PX;
+
+/// The kind of the job that checks a version.
+pub const CHECK: &str = "check-version";
+/// How old a blob must be that nothing names before it is swept away: older than any upload takes.
+const ORPHAN: Duration = Duration::from_secs(3_600);
+
+/// Why something was not published.
+#[derive(Debug, Error)]
+pub enum PublishError {
+    /// The pack cannot be read, so it is not even stored.
+    #[error("{0}")]
+    Pack(Faults),
+    /// Somebody else's publisher.
+    #[error("you do not belong to the publisher `{0}`; ask one of its owners")]
+    NotYours(String),
+    /// Nobody's.
+    #[error("there is no publisher `{0}`; an administrator makes it")]
+    NoPublisher(String),
+    /// There is no such version, or it is not for these eyes.
+    #[error("there is no such version")]
+    NotFound,
+    /// A value cannot be used.
+    #[error("{0}")]
+    Value(String),
+    /// People and the database.
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    /// Where files lie.
+    #[error(transparent)]
+    Blobs(#[from] BlobError),
+    /// A file of this node.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A task ended early.
+    #[error("a task of the server ended early")]
+    Lost,
+}
+
+impl From<db::DbError> for PublishError {
+    fn from(error: db::DbError) -> Self {
+        Self::People(error.into())
+    }
+}
+
+/// Publishes versions.
+pub struct Publishing {
+    people: Arc<People>,
+    studio: Arc<Studio>,
+    blobs: Blobs,
+    waker: Mutex<Option<Waker>>,
+    /// Uploads hold it for reading from their blob to their row, the sweeper for writing.
+    sweeping: RwLock<()>,
+}
+
+impl Publishing {
+    /// Opens the place of blobs that `studio`'s configuration names.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn open(studio: Arc<Studio>, people: Arc<People>) -> Result<Self, PublishError> {
+        let blobs = Blobs::open(&studio.config.blobs())?;
+        Ok(Self {
+            people,
+            studio,
+            blobs,
+            waker: Mutex::new(None),
+            sweeping: RwLock::new(()),
+        })
+    }
+
+    /// Begins to do jobs on this node. Must be called within a tokio runtime.
+    pub fn work(self: &Arc<Self>) -> RunnerHandle {
+        let clock = self.people.clock().clone();
+        let works: Vec<Arc<dyn jobs::Work>> = vec![Arc::new(check::Check::new(Arc::clone(self)))];
+        let config = RunnerConfig {
+            // One after the other: a device measures no two things at once.
+            slots: 1,
+            ..RunnerConfig::named(worker())
+        };
+        let runner = Runner::new(
+            self.people.database().clone(),
+            works,
+            config,
+            Arc::new(move || clock.now_ms()),
+        );
+        let handle = runner.start();
+        *self.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(handle.waker());
+        handle
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
+            waker.wake();
+        }
+    }
+
+    /// Removes blobs that nothing names; how many.
+    ///
+    /// # Errors
+    /// When the database or the place of blobs fails.
+    pub async fn sweep(&self) -> Result<usize, PublishError> {
+        let old = self.blobs.older_than(SystemTime::now() - ORPHAN).await?;
+        let _sweeping = self.sweeping.write().await;
+        let mut swept = 0;
+        for blob in old {
+            let name = blob.to_string();
+            let named = self
+                .people
+                .database()
+                .read(move |connection| versions::names_blob(connection, &name));
+            if !named.await? {
+                self.blobs.remove(blob).await?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// The bytes of a blob that a row names.
+    async fn blob(&self, name: &str) -> Result<bytes::Bytes, PublishError> {
+        let id: BlobId = name.parse().map_err(|_| db::DbError::Broken {
+            table: "versions",
+            reason: format!("`{name}` names no blob"),
+        })?;
+        Ok(self.blobs.get(id).await?)
+    }
+}
+
+/// Another name for each process: machine and process id.
+fn worker() -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}:{}", machine.trim(), std::process::id())
+}
+
+/// Where a version goes when its check found nothing.
+fn after_check(is_trusted: bool, approve: bool) -> State {
+    if approve && !is_trusted {
+        State::Waiting
+    } else {
+        State::Published
+    }
+}

@@ -1,0 +1,98 @@
+//! Takes a pack in.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use db::audit::append;
+use db::catalog::versions::{self, NewVersion, Version};
+use db::jobs::{self, NewJob};
+use db::people::publishers;
+use db::{DbError, VersionId};
+use packs::ParsedPack;
+
+use super::{CHECK, PublishError, Publishing};
+use crate::people::{Origin, SignedIn};
+
+impl Publishing {
+    /// Stores a pack's file as a version of its style, `checking`, with the job that checks it.
+    ///
+    /// # Errors
+    /// [`PublishError::Pack`] when it is no pack whose manifest can be read, [`PublishError::NotYours`], [`PublishError::NoPublisher`],
+    /// [`DbError::Taken`] when there is a version of that number.
+    pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Version, PublishError> {
+        let parsed = parsed(file.clone()).await?;
+        let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
+        let (name, version) = (manifest.style.name.clone(), manifest.style.version.to_string());
+        self.check_may_publish(name.publisher(), by)?;
+        let publisher = name.publisher().to_owned();
+        let _uploading = self.sweeping.read().await;
+        let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
+        let blob = self.blobs.put(file).await?;
+        let (id, now_ms) = (VersionId::new(), self.people.now_ms());
+        let (digest, owner) = (parsed.digest().to_string(), by.user.id.clone());
+        let origin_of_act = origin.clone().with("digest", digest.clone());
+        let act = origin_of_act.act(now_ms, "version.upload", format!("{name} {version}"));
+        let add = move |connection: &mut db::Connection| {
+            let publisher = publishers::by_name(connection, name.publisher())?;
+            let new = NewVersion {
+                id: id.clone(),
+                publisher: publisher.id,
+                name: name.name().to_owned(),
+                version,
+                digest,
+                blob: blob.to_string(),
+                bytes,
+                uploaded_by: owner.clone(),
+                now_ms,
+            };
+            versions::add(connection, &new)?;
+            let job = NewJob {
+                owner: Some(owner),
+                ..NewJob::new(CHECK, id.as_str(), "{}", now_ms)
+            };
+            jobs::add(connection, &job)?;
+            append(connection, act)?;
+            versions::by_id(connection, &id)
+        };
+        let added = self.people.write(origin, add).await.map_err(PublishError::from);
+        let added = added.map_err(no_publisher(&publisher))?;
+        self.wake();
+        Ok(added)
+    }
+
+    /// Whether somebody may publish for a publisher: its people, and administrators.
+    fn check_may_publish(&self, publisher: &str, by: &SignedIn) -> Result<(), PublishError> {
+        if by.role_in(publisher).is_some() || by.role == auth::Role::Administrator {
+            return Ok(());
+        }
+        Err(PublishError::NotYours(publisher.to_owned()))
+    }
+}
+
+/// Reads a pack from the bytes of its file, beside the threads that serve.
+pub(super) async fn parsed(file: Bytes) -> Result<ParsedPack, PublishError> {
+    let read = move || -> Result<ParsedPack, PublishError> {
+        let fault = |path: &Path| {
+            let path = path.to_owned();
+            move |source| PublishError::File { path, source }
+        };
+        let place = tempfile::Builder::new().suffix(".stylepack").tempfile();
+        let place = place.map_err(fault(&std::env::temp_dir()))?;
+        std::fs::write(place.path(), &file).map_err(fault(place.path()))?;
+        packs::open(place.path()).map_err(PublishError::Pack)
+    };
+    tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| PublishError::Lost)?
+}
+
+/// What a publisher that is not there is called.
+fn no_publisher(name: &str) -> impl FnOnce(PublishError) -> PublishError {
+    let name = name.to_owned();
+    move |error| match error {
+        PublishError::People(crate::people::PeopleError::Database(DbError::NotFound("publisher"))) => {
+            PublishError::NoPublisher(name)
+        }
+        error => error,
+    }
+}

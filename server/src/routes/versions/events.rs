@@ -1,0 +1,98 @@
+//! `GET /v1/versions/{id}/events`: how far a check is, as it goes on (server-sent events).
+
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpResponse, get};
+use db::catalog::versions::State as Standing;
+use futures_util::stream;
+
+use super::view::Progress;
+use crate::app::State;
+use crate::error::{ApiError, documented};
+use crate::extract::MayBrowse;
+use crate::people::Actor;
+
+documented!(EventErrors: SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
+
+/// How often it is looked; a node far away does the check, and writes how far it is every few seconds.
+const LOOK: Duration = Duration::from_millis(300);
+/// How often something is sent where nothing has changed, so that nobody on the way thinks the connection dead.
+const QUIET_LOOKS: u32 = 50;
+
+/// Follow the check of a version
+///
+/// Server-sent events named `progress`, each with a `Progress` as JSON, whenever something has changed; the last one says where the
+/// version went, and then the stream ends.
+#[utoipa::path(tag = "versions", operation_id = "follow_version", params(("id" = String, Path, description = "The version's id.")), responses(
+    (status = 200, description = "The events.", content((Progress = "text/event-stream"))),
+    EventErrors,
+))]
+#[get("/v1/versions/{id}/events")]
+pub async fn events(who: MayBrowse, state: Data<State>, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    // Faults before the first event are answered as such.
+    let (progress, is_end) = look(&state, &id, &who.0).await?;
+    let follow = Follow {
+        state,
+        id: id.into_inner(),
+        actor: who.0,
+        last: None,
+        next: Some((progress, is_end)),
+        is_end: false,
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .streaming(stream::unfold(follow, |follow| follow.event())))
+}
+
+struct Follow {
+    state: Data<State>,
+    id: String,
+    actor: Actor,
+    last: Option<Progress>,
+    next: Option<(Progress, bool)>,
+    is_end: bool,
+}
+
+impl Follow {
+    /// The next event, when there is one.
+    async fn event(mut self) -> Option<(Result<Bytes, ApiError>, Self)> {
+        if self.is_end || self.state.is_draining() {
+            return None;
+        }
+        for quiet in 0.. {
+            let looked = match self.next.take() {
+                Some(looked) => Ok(looked),
+                None => {
+                    tokio::time::sleep(LOOK).await;
+                    look(&self.state, &self.id, &self.actor).await
+                }
+            };
+            let (progress, is_end) = match looked {
+                Ok(looked) => looked,
+                Err(error) => return Some((Err(error), Self { is_end: true, ..self })),
+            };
+            if self.last.as_ref() != Some(&progress) {
+                let data = serde_json::to_string(&progress).unwrap_or_default();
+                let event = Bytes::from(format!("event: progress\ndata: {data}\n\n"));
+                let last = Some(progress);
+                return Some((Ok(event), Self { is_end, last, ..self }));
+            }
+            if quiet >= QUIET_LOOKS {
+                return Some((Ok(Bytes::from_static(b": still there\n\n")), self));
+            }
+        }
+        None
+    }
+}
+
+/// How far it is, and whether that is the end.
+async fn look(state: &State, id: &str, actor: &Actor) -> Result<(Progress, bool), ApiError> {
+    let version = state.publishing.version(id, actor).await?;
+    let job = state.publishing.job(&version).await?;
+    let has_failed = job.as_ref().is_some_and(|job| job.state.is_end());
+    let is_end = version.state != Standing::Checking || has_failed;
+    Ok((Progress::of(&version, job.as_ref()), is_end))
+}

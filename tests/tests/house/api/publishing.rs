@@ -1,0 +1,379 @@
+//! From an upload to the catalog: what is checked, who sees it, and what is left when something is wrong.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::client::Answer;
+use super::packs::{INVERT, Pack};
+use super::people::{add_member, set_up};
+use super::server::{Server, start_with, until};
+
+/// A style of the publisher `studio`, with an author, a stranger and an administrator.
+struct Studio {
+    server: Server,
+    ada: String,
+    author: String,
+    stranger: String,
+    folder: tempfile::TempDir,
+}
+
+const WAVE: Pack = Pack {
+    name: "studio/wave",
+    ..INVERT
+};
+
+impl Studio {
+    fn new(change: impl FnOnce(&mut pastiche::config::Config)) -> Self {
+        let server = start_with(&[INVERT], change);
+        let ada = set_up(&server);
+        let (author, stranger) = (add_member(&server, &ada, "bert"), add_member(&server, &ada, "carl"));
+        let studio = json!({"name": "studio", "title": "Studio", "owner": "bert"});
+        assert_eq!(server.client.json("POST", "/v1/publishers", &ada, &studio).status, 201);
+        Self {
+            server,
+            ada,
+            author,
+            stranger,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// The file of a pack, after a change of its folder.
+    fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
+        let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
+        let path = pack.write(folder.path());
+        change(&path);
+        let mut files: Vec<_> = walk(&path)
+            .into_iter()
+            .map(|file| {
+                (
+                    file.strip_prefix(&path).expect("inside").to_owned(),
+                    fs::read(&file).expect("a file"),
+                )
+            })
+            .collect();
+        files.sort();
+        zipped(&files)
+    }
+
+    async fn stock(&self) {
+        let running = self.server.running.as_ref().expect("a server that runs");
+        running.state().publishing.stock().await.expect("a folder");
+    }
+
+    fn upload(&self, token: &str, file: &[u8]) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.server
+            .client
+            .send("POST", "/v1/versions", &[("Authorization", &bearer)], file)
+    }
+
+    fn get(&self, token: &str, path: &str) -> Answer {
+        self.server.client.json("GET", path, token, &Value::Null)
+    }
+
+    fn post(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.server.client.json("POST", path, token, &body)
+    }
+
+    /// Uploads, and waits until the check has ended; the version.
+    fn checked(&self, file: &[u8]) -> Value {
+        let uploaded = self.upload(&self.author, file);
+        assert_eq!(uploaded.status, 202, "{}", uploaded.text());
+        let path = uploaded.header("location").to_owned();
+        until("the check", || {
+            self.get(&self.author, &path).json()["state"] != "checking"
+        });
+        self.get(&self.author, &path).json()
+    }
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(walk(&path))
+        } else {
+            files.push(path)
+        }
+    }
+    files
+}
+
+/// A zip of files.
+fn zipped(files: &[(PathBuf, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, data) in files {
+        zip.start_file(path.to_string_lossy(), SimpleFileOptions::default())
+            .expect("an entry");
+        zip.write_all(data).expect("its bytes");
+    }
+    zip.finish().expect("a zip").into_inner()
+}
+
+#[test]
+fn a_version_is_checked_approved_found_and_yanked() {
+    let studio = Studio::new(|_| {});
+    let version = studio.checked(&studio.file(&WAVE, |_| {}));
+    assert_eq!(
+        (&version["state"], &version["style"], &version["report"]["faults"]),
+        (&json!("waiting"), &json!("studio/wave"), &json!([]))
+    );
+    let measured = &version["report"]["measured"];
+    assert!(
+        measured["ms_per_megapixel"].as_f64().is_some_and(|speed| speed > 0.0),
+        "{measured}"
+    );
+    assert_eq!(version["report"]["tried"].as_array().map(Vec::len), Some(4));
+    let id = version["id"].as_str().expect("an id");
+    let at = |what: &str| format!("/v1/versions/{id}{what}");
+
+    // Nobody but its publisher and administrators sees it.
+    for path in [at(""), at("/pack"), at("/previews/chelsea"), at("/events")] {
+        let hidden = studio.get(&studio.stranger, &path);
+        assert_eq!(
+            (hidden.status, hidden.problem().as_str()),
+            (404, "version_not_found"),
+            "{path}"
+        );
+        assert_eq!(studio.get(&studio.author, &path).status, 200, "{path}");
+    }
+    assert_eq!(studio.get(&studio.stranger, "/v1/versions").json()["items"], json!([]));
+    assert_eq!(
+        studio.get(&studio.ada, "/v1/versions?state=waiting").json()["items"][0]["id"],
+        id
+    );
+    assert_eq!(studio.get(&studio.stranger, "/v1/styles/studio/wave").status, 404);
+    assert_eq!(
+        studio.post(&studio.author, &at("/approve"), json!({})).status,
+        403,
+        "nobody approves their own"
+    );
+    assert_eq!(studio.post(&studio.stranger, &at("/yank"), json!({})).status, 404);
+
+    let approved = studio.post(&studio.ada, &at("/approve"), json!({"reason": "fine"}));
+    assert_eq!(
+        (approved.status, &approved.json()["state"]),
+        (200, &json!("published")),
+        "{}",
+        approved.text()
+    );
+    let shown = studio.get(&studio.stranger, "/v1/styles/studio/wave");
+    assert_eq!((shown.status, &shown.json()["digest"]), (200, &version["digest"]));
+    let bearer = format!("Bearer {}", studio.stranger);
+    let picture = super::pictures::png(3);
+    let styled = studio.server.client.send(
+        "POST",
+        "/v1/styles/studio/wave/apply",
+        &[("Authorization", &bearer)],
+        &picture,
+    );
+    assert_eq!(styled.status, 200, "{}", String::from_utf8_lossy(&styled.body));
+    let again = studio.post(&studio.ada, &at("/approve"), json!({}));
+    assert_eq!((again.status, again.problem().as_str()), (409, "conflict"));
+
+    let pack = studio.get(&studio.stranger, &at("/pack"));
+    assert_eq!(
+        pack.header("content-disposition"),
+        "attachment; filename=\"wave-1.0.0.stylepack\""
+    );
+    let taken = studio.upload(&studio.author, &pack.body);
+    assert_eq!(
+        (taken.status, taken.problem().as_str()),
+        (409, "conflict"),
+        "a number is given once"
+    );
+
+    let deprecate = studio.server.client.json(
+        "PUT",
+        &at("/deprecation"),
+        &studio.author,
+        &json!({"message": "use 2.0.0"}),
+    );
+    assert_eq!(deprecate.status, 204, "{}", deprecate.text());
+    assert_eq!(
+        studio
+            .post(&studio.author, &at("/yank"), json!({"reason": "seams"}))
+            .status,
+        200
+    );
+    assert_eq!(studio.get(&studio.stranger, "/v1/styles/studio/wave").status, 404);
+    assert_eq!(studio.get(&studio.stranger, &at("")).json()["deprecated"], "use 2.0.0");
+    let acts = studio.get(&studio.ada, "/v1/audit?limit=5").json();
+    let acts: Vec<&str> = acts["items"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|row| row["action"].as_str())
+        .collect();
+    assert_eq!(
+        acts,
+        [
+            "version.yanked",
+            "version.deprecate",
+            "version.published",
+            "version.waiting",
+            "version.upload"
+        ]
+    );
+}
+
+#[test]
+fn every_fault_is_told_and_the_number_stays_free() {
+    let studio = Studio::new(|_| {});
+    let faulty = studio.file(&WAVE, |folder| {
+        fs::remove_file(folder.join("LICENSE")).expect("no licence");
+        fs::write(
+            folder.join("README.md"),
+            format!("# Wave\n\nkey: pat_{}\n", "a".repeat(43)),
+        )
+        .expect("a file");
+    });
+    let version = studio.checked(&faulty);
+    assert_eq!(version["state"], "quarantined");
+    let codes: Vec<&str> = version["report"]["faults"]
+        .as_array()
+        .expect("faults")
+        .iter()
+        .filter_map(|fault| fault["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"secret") && codes.len() > 1, "{codes:?}");
+    let mended = studio.checked(&studio.file(&WAVE, |_| {}));
+    assert_eq!(
+        (&mended["state"], &mended["version"]),
+        (&json!("waiting"), &json!("1.0.0"))
+    );
+    let gone = studio.get(&studio.author, version["links"]["self"].as_str().expect("a link"));
+    assert_eq!(gone.status, 404, "the faulty one has made room");
+    let rejected = studio.post(
+        &studio.ada,
+        &format!("/v1/versions/{}/reject", mended["id"].as_str().expect("an id")),
+        json!({"reason": "the licence does not fit"}),
+    );
+    assert_eq!(
+        (&rejected.json()["state"], &rejected.json()["reason"]),
+        (&json!("quarantined"), &json!("the licence does not fit"))
+    );
+}
+
+#[test]
+fn what_is_no_pack_or_not_yours_is_refused_at_once() {
+    let studio = Studio::new(|config| config.publishing.max_bytes = 100_000);
+    let refused = |token: &str, file: &[u8]| {
+        let answer = studio.upload(token, file);
+        (answer.status, answer.problem())
+    };
+    assert_eq!(refused(&studio.author, b"no pack"), (422, "pack_invalid".to_owned()));
+    assert_eq!(
+        refused(&studio.author, &vec![0; 200_000]),
+        (413, "upload_too_large".to_owned())
+    );
+    let foreign = studio.file(
+        &Pack {
+            name: "other/wave",
+            ..WAVE
+        },
+        |_| {},
+    );
+    assert_eq!(refused(&studio.author, &foreign), (403, "right_missing".to_owned()));
+    assert_eq!(
+        refused(&studio.ada, &foreign),
+        (404, "entry_not_found".to_owned()),
+        "administrators may, but there is no such publisher"
+    );
+    let own = studio.file(&WAVE, |_| {});
+    assert_eq!(refused(&studio.stranger, &own), (403, "right_missing".to_owned()));
+    assert_eq!(studio.get(&studio.ada, "/v1/versions").json()["items"], json!([]));
+}
+
+#[test]
+fn names_that_pass_for_others_are_quarantined() {
+    let studio = Studio::new(|_| {});
+    let publisher = json!({"name": "test5", "title": "Not the tests", "owner": "bert"});
+    assert_eq!(studio.post(&studio.ada, "/v1/publishers", publisher).status, 201);
+    let author = Studio {
+        author: super::people::sign_in(&studio.server, "bert"),
+        ..studio
+    };
+    let version = author.checked(&author.file(
+        &Pack {
+            name: "test5/wave",
+            ..WAVE
+        },
+        |_| {},
+    ));
+    assert_eq!(
+        (&version["state"], &version["report"]["faults"][0]["code"]),
+        (&json!("quarantined"), &json!("name_confusable"))
+    );
+}
+
+#[test]
+fn trusted_publishers_need_no_approval_where_that_is_configured() {
+    let studio = Studio::new(|config| config.publishing.approve = false);
+    let version = studio.checked(&studio.file(&WAVE, |_| {}));
+    assert_eq!(version["state"], "published");
+    until("the style", || {
+        studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200
+    });
+}
+
+#[test]
+fn another_pack_in_its_place_is_refused() {
+    let studio = Studio::new(|config| config.publishing.approve = false);
+    let version = studio.checked(&studio.file(&WAVE, |_| {}));
+    until("the style", || {
+        studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200
+    });
+    let file = walk(&studio.server.studio.config.published())
+        .pop()
+        .expect("the pack's file");
+    let good = fs::read(&file).expect("a pack");
+    let mut flipped = good.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    // Without a fault of its own: only its digest tells.
+    let other = studio.file(&WAVE, |folder| {
+        fs::write(folder.join("README.md"), "# Another card\n").expect("a file")
+    });
+    let styles = &studio.server.studio.styles;
+    for (bad, code) in [(other, "digest_changed"), (flipped, "")] {
+        fs::write(&file, &bad).expect("a file");
+        styles.reload();
+        let told: String = styles
+            .faults()
+            .iter()
+            .map(|(_, faults)| format!("{faults:?}"))
+            .collect();
+        assert!(!told.is_empty() && told.contains(code), "{told}");
+        let digest = studio.get(&studio.stranger, "/v1/styles/studio/wave").json()["digest"].clone();
+        assert_eq!(digest, version["digest"], "what was loaded before stays");
+    }
+    fs::remove_file(&file).expect("no file");
+    studio.server.runtime.block_on(studio.stock());
+    assert_eq!(fs::read(&file).expect("it is made anew"), good);
+}
+
+#[test]
+fn the_check_can_be_followed() {
+    let studio = Studio::new(|_| {});
+    let uploaded = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
+    let path = uploaded.json()["links"]["events"].as_str().expect("a link").to_owned();
+    let events = studio.get(&studio.author, &path);
+    assert_eq!(events.header("content-type"), "text/event-stream");
+    let last = events
+        .text()
+        .trim_end()
+        .rsplit("data: ")
+        .next()
+        .expect("an event")
+        .to_owned();
+    let last: Value = serde_json::from_str(&last).expect("JSON");
+    assert_eq!(last["state"], "waiting", "{}", events.text());
+}
