@@ -34,6 +34,8 @@ pub use state::State;
 const MAX_WORKERS: usize = 4;
 /// How often a node looks whether something else is published.
 const STOCK: Duration = Duration::from_secs(1);
+/// After how many looks checks that were given up are settled.
+const SETTLE: u32 = 15;
 /// After how many looks it sweeps.
 const SWEEP: u32 = 1_800;
 /// How often the audit log is signed.
@@ -161,6 +163,11 @@ async fn stock(publishing: Arc<Publishing>) {
         match publishing.restock(seen).await {
             Ok(mark) => seen = Some(mark),
             Err(error) => tracing::warn!(%error, "what is published could not be loaded; it is tried again"),
+        }
+        if count.is_multiple_of(SETTLE)
+            && let Err(error) = publishing.settle().await
+        {
+            tracing::warn!(%error, "checks that were given up could not be settled");
         }
         if count.is_multiple_of(SWEEP)
             && let Err(error) = publishing.sweep().await

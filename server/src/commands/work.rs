@@ -52,6 +52,8 @@ impl Work {
             tracing::info!(released, "stopped");
             anyhow::Ok(())
         })?;
+        // A check of a pack cannot be broken off; it is given back, and not waited for.
+        runtime.shutdown_timeout(Duration::from_secs(1));
         Ok(ExitCode::SUCCESS)
     }
 }

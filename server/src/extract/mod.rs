@@ -25,5 +25,5 @@ pub use pairs::Pairs;
 pub use right::{Administrator, Anyone, Identity, MayBrowse, MayPublish, MayRender, OwnAccount, PublisherOwner};
 pub use room::{Held, Room};
 pub use settings::Given;
-pub use style::{Style, StylePath};
+pub use style::{MayRenderStyle, Style, StylePath};
 pub use upload::{Bounds, Upload, read, read_file};

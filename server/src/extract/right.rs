@@ -57,7 +57,7 @@ pub struct PublisherOwner {
 pub struct Administrator(pub SignedIn);
 
 /// Who is asking, if they may.
-fn allowed(request: &HttpRequest, right: Right<'_>) -> Result<Actor, ApiError> {
+pub(super) fn allowed(request: &HttpRequest, right: Right<'_>) -> Result<Actor, ApiError> {
     let identity = identity(request)?;
     let actor = identity.actor?;
     // Who has signed in needs no leave for guests, nor a database that tells of it.

@@ -8,13 +8,19 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use manifest::StyleName;
 use render::LoadedStyle;
+use semver::Version;
 use utoipa::IntoParams;
 
+use super::right::allowed;
 use crate::app::State;
 use crate::error::{ApiError, Code};
+use crate::people::rights::Right;
 
-/// A style of the catalog, found by `{publisher}/{name}` in the path. Who holds it keeps it through a reload.
+/// A style of the catalog, found by `{publisher}/{name}` in the path, or this very version of it, by `{publisher}/{name}@{version}`. Who holds it keeps it through a reload.
 pub struct Style(pub Arc<LoadedStyle>);
+
+/// A style of the catalog, for whoever may render with it.
+pub struct MayRenderStyle(pub Arc<LoadedStyle>);
 
 /// The part of a path that names a style; for the API's description.
 #[derive(IntoParams)]
@@ -24,8 +30,11 @@ pub struct StylePath {
     /// Who publishes the style.
     #[param(example = "pastiche", pattern = "^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$")]
     publisher: String,
-    /// The style's own name.
-    #[param(example = "great-wave", pattern = "^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$")]
+    /// The style's own name; with `@1.0.0` behind it, this very version, also when there are newer ones or it was yanked.
+    #[param(
+        example = "great-wave",
+        pattern = "^[a-z0-9][a-z0-9-]{0,62}[a-z0-9](@[0-9A-Za-z.+-]+)?$"
+    )]
     name: String,
 }
 
@@ -38,14 +47,37 @@ impl FromRequest for Style {
     }
 }
 
+impl FromRequest for MayRenderStyle {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // Who may not is not told which styles there are.
+        let allowed = allowed(request, Right::Render).and_then(|_| find(request));
+        ready(allowed.map(|style| Self(style.0)))
+    }
+}
+
 fn find(request: &HttpRequest) -> Result<Style, ApiError> {
     let Some(state) = request.app_data::<Data<State>>() else {
         return Err(ApiError::new(Code::Internal, "the application has no state"));
     };
     let part = |name: &str| request.match_info().get(name).unwrap_or_default();
     let not_found = |detail: String| ApiError::new(Code::StyleNotFound, detail);
-    let name = StyleName::new(part("publisher"), part("name")).map_err(|error| not_found(error.to_string()))?;
+    let (name, version) = match part("name").split_once('@') {
+        None => (part("name"), None),
+        Some((name, version)) => (name, Some(version)),
+    };
+    let name = StyleName::new(part("publisher"), name).map_err(|error| not_found(error.to_string()))?;
     let styles = &state.studio.styles;
+    if let Some(version) = version {
+        let found = Version::parse(version)
+            .ok()
+            .and_then(|version| styles.find_version(&name, &version));
+        return found
+            .map(Style)
+            .ok_or_else(|| not_found(format!("there is no version `{version}` of `{name}`")));
+    }
     styles.find(&name).map(Style).ok_or_else(|| {
         let known: Vec<String> = styles.list().iter().map(|style| style.name().to_string()).collect();
         let advice = manifest::did_you_mean(&name.to_string(), known.iter().map(String::as_str));

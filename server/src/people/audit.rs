@@ -131,7 +131,7 @@ impl People {
     }
 
     /// Writes one act by itself.
-    pub(super) async fn record(&self, act: Act) -> Result<(), PeopleError> {
+    pub(crate) async fn record(&self, act: Act) -> Result<(), PeopleError> {
         self.database
             .write(move |connection| audit::append(connection, act))
             .await?;

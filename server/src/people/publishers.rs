@@ -78,6 +78,24 @@ impl People {
         Ok(self.database.read(show).await?)
     }
 
+    /// Says whether a publisher's versions are published without an administrator's look.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`].
+    pub async fn trust_publisher(&self, name: &str, trusted: bool, origin: &Origin) -> Result<Publisher, PeopleError> {
+        let name = known(name)?;
+        let act = origin
+            .clone()
+            .with("trusted", trusted)
+            .act(self.now_ms(), "publisher.trust", &name);
+        let put = move |connection: &mut db::Connection| {
+            let publisher = publishers::trust(connection, &name, trusted)?;
+            append(connection, act)?;
+            Ok(publisher)
+        };
+        self.write(origin, put).await
+    }
+
     /// Takes somebody into a publisher, or gives them another role there.
     ///
     /// # Errors

@@ -107,7 +107,7 @@ impl People {
         agent: &str,
     ) -> Result<Opened, PeopleError> {
         let shown = SecretHash::parse(secret, SecretKind::Setup).map_err(|_| PeopleError::Setup)?;
-        let wanted = self.setup.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let wanted = *self.setup.lock().unwrap_or_else(PoisonError::into_inner);
         if wanted != Some(shown) {
             return Err(PeopleError::Setup);
         }

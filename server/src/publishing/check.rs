@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use blobs::BlobError;
+use bytes::Bytes;
+use db::VersionId;
 use db::audit::append;
 use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
-use db::{DbError, VersionId};
 use jobs::{Done, Outcome, Running, Work, WorkError};
-use packs::{ParsedPack, VerifiedPack};
+use packs::VerifiedPack;
 use render::LoadedStyle;
 
 use super::report::{Report, ReportedFault};
-use super::trial::{self, Trial};
-use super::{CHECK, PublishError, Publishing, after_check, names, secrets, upload};
+use super::trial::{self, SIZE_PX, Trial, TrialError, WARM_UP_PX};
+use super::{CHECK, PublishError, Publishing, after_check, names, secrets};
 use crate::people::Origin;
 use crate::samples::Sample;
 
@@ -40,10 +42,12 @@ impl Check {
             return Ok(Done::default());
         }
         job.progress(50, "reading the pack");
-        let file = publishing.blob(&version.blob).await.map_err(transient)?;
-        let (report, trials) = match upload::parsed(file).await {
-            Ok(parsed) => self.look(&version, parsed, job).await?,
-            Err(PublishError::Pack(faults)) => (faulty(faults.0.iter().map(ReportedFault::from).collect()), Vec::new()),
+        let (report, trials) = match publishing.blob(&version.blob).await {
+            Ok(file) => self.look(&version, file, job).await?,
+            Err(PublishError::Blobs(BlobError::Missing(_) | BlobError::Changed(_))) => {
+                let lost = ReportedFault::new("lost", "the server has lost the file", "upload it again");
+                (Report::faulty(vec![lost]), Vec::new())
+            }
             Err(error) => return Err(transient(error)),
         };
         job.progress(950, "writing the report");
@@ -51,14 +55,18 @@ impl Check {
     }
 
     /// Everything that can be wrong, and what the style does where nothing is.
-    async fn look(
-        &self,
-        version: &Version,
-        parsed: ParsedPack,
-        job: &Running,
-    ) -> Result<(Report, Vec<Trial>), WorkError> {
-        let mut faults = secrets::check(parsed.files().map(|(path, bytes)| (path, bytes.as_ref())));
-        faults.extend(names::check(&version.publisher, &version.name, &self.others().await?));
+    async fn look(&self, version: &Version, file: Bytes, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
+        let parsed = match self.0.parsed(file).await {
+            Ok(parsed) => parsed,
+            Err(PublishError::Pack(faults)) => {
+                return Ok((
+                    Report::faulty(faults.0.iter().map(ReportedFault::from).collect()),
+                    Vec::new(),
+                ));
+            }
+            Err(error) => return Err(transient(error)),
+        };
+        let mut faults = self.name_faults(version).await?;
         if parsed.digest().to_string() != version.digest {
             faults.push(ReportedFault::new(
                 "digest",
@@ -68,41 +76,54 @@ impl Check {
         }
         job.progress(150, "checking files, generator and plugins");
         let host = Arc::clone(self.0.studio.styles.host());
-        let checked = tokio::task::spawn_blocking(move || parsed.check(&host, &onnx::Options::default()));
-        match checked.await.map_err(|error| WorkError::Transient(error.to_string()))? {
+        let checked = tokio::task::spawn_blocking(move || {
+            let checked = parsed.check(&host, &onnx::Options::default());
+            let secrets = secrets::check(parsed.files().map(|(path, bytes)| (path, bytes.as_ref())));
+            (checked, secrets)
+        });
+        let (checked, secrets) = checked.await.map_err(|error| WorkError::Transient(error.to_string()))?;
+        faults.extend(secrets);
+        match checked {
             Err(found) => {
                 faults.extend(found.0.iter().map(ReportedFault::from));
-                Ok((faulty(faults), Vec::new()))
+                Ok((Report::faulty(faults), Vec::new()))
             }
-            Ok(_) if !faults.is_empty() => Ok((faulty(faults), Vec::new())),
-            Ok(pack) => self.try_out(pack, job).await,
+            Ok(_) if !faults.is_empty() => Ok((Report::faulty(faults), Vec::new())),
+            Ok(pack) => self.try_out(pack, version, job).await,
         }
     }
 
     /// The style on every sample picture.
-    async fn try_out(&self, pack: VerifiedPack, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
+    async fn try_out(
+        &self,
+        pack: VerifiedPack,
+        version: &Version,
+        job: &Running,
+    ) -> Result<(Report, Vec<Trial>), WorkError> {
         let style = Arc::new(LoadedStyle::new(pack));
         let samples: Vec<Sample> = Sample::all().iter().filter_map(|name| Sample::find(name)).collect();
         let renderer = &self.0.studio.renderer;
-        let mut trials = Vec::new();
+        let unlike = format!("{} {}", version.id, job.attempt());
         // The first run of a generator is slower than all that follow, and would be measured.
-        if let Some(first) = samples.first() {
-            if let Err(fault) = trial::run(renderer, &style, first).await {
-                return Ok((faulty(vec![fault]), Vec::new()));
-            }
-        }
-        for (done, sample) in samples.iter().enumerate() {
+        let warm_up = samples.first().map(|first| (first, WARM_UP_PX));
+        let runs = warm_up
+            .into_iter()
+            .chain(samples.iter().map(|sample| (sample, SIZE_PX)));
+        let mut trials = Vec::new();
+        for (done, (sample, side)) in runs.enumerate() {
             if job.is_cancelled() {
                 return Err(WorkError::Transient("it was stopped".to_owned()));
             }
-            let per_mille = 300 + 600 * done / samples.len().max(1);
+            let per_mille = 300 + 600 * done / (samples.len() + 1);
             job.progress(
                 u16::try_from(per_mille).unwrap_or(900),
                 format!("trying it on {}", sample.name),
             );
-            match trial::run(renderer, &style, sample).await {
-                Ok(trial) => trials.push(trial),
-                Err(fault) => return Ok((faulty(vec![fault]), Vec::new())),
+            match trial::run(renderer, &style, sample, (side, &unlike)).await {
+                Ok(trial) if side == SIZE_PX => trials.push(trial),
+                Ok(_) => {}
+                Err(TrialError::Fault(fault)) => return Ok((Report::faulty(vec![fault]), Vec::new())),
+                Err(TrialError::Later(reason)) => return Err(WorkError::Transient(reason)),
             }
         }
         let device = renderer.device();
@@ -113,6 +134,36 @@ impl Check {
             measured: trial::measured(&style, &trials, &device, self.0.people.now_ms()),
         };
         Ok((report, trials))
+    }
+
+    /// Whether a style that nobody has seen yet could be taken for one of somebody who was there before.
+    async fn name_faults(&self, version: &Version) -> Result<Vec<ReportedFault>, WorkError> {
+        let publisher = version.publisher.clone();
+        let read = move |connection: &mut db::Connection| {
+            let publisher = publishers::by_name(connection, &publisher)?;
+            Ok((publisher, versions::public_names(connection)?))
+        };
+        let (publisher, public) = self.0.people.database().read(read).await?;
+        let is_known = public
+            .iter()
+            .any(|(owner, name, _)| *owner == version.publisher && *name == version.name);
+        if publisher.trusted || is_known {
+            return Ok(Vec::new());
+        }
+        let before = public
+            .into_iter()
+            .filter(|(_, _, created_ms)| *created_ms < publisher.created_ms);
+        let mut before: Vec<(String, String)> = before.map(|(owner, name, _)| (owner, name)).collect();
+        // What lies in folders of this server was there before anybody.
+        let loaded = self.0.studio.styles.in_folders();
+        before.extend(
+            loaded
+                .iter()
+                .map(|name| (name.publisher().to_owned(), name.name().to_owned())),
+        );
+        before.sort();
+        before.dedup();
+        Ok(names::check(&version.publisher, &version.name, &before))
     }
 
     /// Writes previews, and hands over what is written together with the job's end.
@@ -143,26 +194,12 @@ impl Check {
             for (sample, blob) in &previews {
                 versions::put_preview(connection, &version.id, sample, blob)?;
             }
-            let moved = versions::move_to(connection, &version.id, next, reason, now_ms)?;
+            let moved = versions::move_to(connection, &version.id, (State::Checking, next), reason, now_ms)?;
             let act = Origin::server().act(now_ms, &format!("version.{}", moved.state), shown);
             append(connection, act)?;
             Ok(())
         };
         Ok(Done::default().effect(effect))
-    }
-
-    /// The names of all styles that are there.
-    async fn others(&self) -> Result<Vec<(String, String)>, DbError> {
-        let mut names: Vec<(String, String)> = self.0.people.database().read(versions::names).await?;
-        let loaded = self.0.studio.styles.list();
-        names.extend(
-            loaded
-                .iter()
-                .map(|style| (style.name().publisher().to_owned(), style.name().name().to_owned())),
-        );
-        names.sort();
-        names.dedup();
-        Ok(names)
     }
 }
 
@@ -173,13 +210,6 @@ impl Work for Check {
 
     fn run(&self, job: Running) -> Outcome<'_> {
         Box::pin(async move { self.check(&job).await })
-    }
-}
-
-fn faulty(faults: Vec<ReportedFault>) -> Report {
-    Report {
-        faults,
-        ..Report::default()
     }
 }
 

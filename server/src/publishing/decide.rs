@@ -56,6 +56,11 @@ impl Publishing {
             .await?)
     }
 
+    /// Whether somebody belongs to a version's publisher, or administers.
+    pub fn is_inside(version: &Version, actor: &Actor) -> bool {
+        is_inside(&version.publisher, actor)
+    }
+
     /// The job that checks a version, or did: how far it is.
     ///
     /// # Errors
@@ -110,18 +115,26 @@ impl Publishing {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let reason = reason.map(words).transpose()?;
         if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(version.publisher));
+            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
         }
+        // What was not checked cannot be approved, whatever its state may lead to in the end.
+        let from = match next {
+            State::Yanked => State::Published,
+            _ => State::Waiting,
+        };
         let now_ms = self.people.now_ms();
         let told = origin.clone().with("reason", reason.clone().unwrap_or_default());
         let act = told.act(now_ms, &format!("version.{next}"), shown(&version));
         let put = move |connection: &mut db::Connection| {
-            let moved = versions::move_to(connection, &version.id, next, reason.as_deref(), now_ms)?;
+            let moved = versions::move_to(connection, &version.id, (from, next), reason.as_deref(), now_ms)?;
             append(connection, act)?;
             Ok(moved)
         };
         let moved = self.people.write(origin, put).await?;
-        self.stock().await?;
+        // It is decided; a node that cannot load it now tries again.
+        if let Err(error) = self.stock().await {
+            tracing::warn!(%error, "what is published could not be loaded; it is tried again");
+        }
         Ok(moved)
     }
 
@@ -138,7 +151,7 @@ impl Publishing {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let message = message.map(words).transpose()?;
         if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(version.publisher));
+            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
         }
         let told = origin.clone().with("message", message.clone().unwrap_or_default());
         let act = told.act(self.people.now_ms(), "version.deprecate", shown(&version));

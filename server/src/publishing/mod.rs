@@ -27,17 +27,18 @@ use db::catalog::versions::{self, State};
 use jobs::{Runner, RunnerConfig, RunnerHandle, Waker};
 use manifest::Faults;
 use thiserror::Error;
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, Semaphore};
 
-use crate::people::{People, PeopleError};
+use crate::people::{Origin, People, PeopleError};
 use crate::studio::Studio;
 
 pub use report::{Measured, Report, ReportedFault, Tried};
-pub use shelf::Mark;
 pub use trial::SIZE_PX;
 
 /// The kind of the job that checks a version.
 pub const CHECK: &str = "check-version";
+/// How long a quarantined version and an ended job are kept: 30 days.
+const QUARANTINE_MS: i64 = 30 * 86_400_000;
 /// How old a blob must be that nothing names before it is swept away: older than any upload takes.
 const ORPHAN: Duration = Duration::from_secs(3_600);
 
@@ -48,7 +49,7 @@ pub enum PublishError {
     #[error("{0}")]
     Pack(Faults),
     /// Somebody else's publisher.
-    #[error("you do not belong to the publisher `{0}`; ask one of its owners")]
+    #[error("you do not belong to the publisher {0}; ask one of its owners")]
     NotYours(String),
     /// Nobody's.
     #[error("there is no publisher `{0}`; an administrator makes it")]
@@ -92,6 +93,10 @@ pub struct Publishing {
     waker: Mutex<Option<Waker>>,
     /// Uploads hold it for reading from their blob to their row, the sweeper for writing.
     sweeping: RwLock<()>,
+    /// The folder of published packs is brought up to date by one at a time.
+    stocking: tokio::sync::Mutex<()>,
+    /// Places to unpack uploads in.
+    parsing: Arc<Semaphore>,
 }
 
 impl Publishing {
@@ -107,6 +112,8 @@ impl Publishing {
             blobs,
             waker: Mutex::new(None),
             sweeping: RwLock::new(()),
+            stocking: tokio::sync::Mutex::new(()),
+            parsing: Arc::new(Semaphore::new(2)),
         })
     }
 
@@ -136,26 +143,70 @@ impl Publishing {
         }
     }
 
-    /// Removes blobs that nothing names; how many.
+    /// Removes blobs that nothing names, and versions that have been quarantined for long; how many blobs.
     ///
     /// # Errors
     /// When the database or the place of blobs fails.
     pub async fn sweep(&self) -> Result<usize, PublishError> {
-        let old = self.blobs.older_than(SystemTime::now() - ORPHAN).await?;
-        let _sweeping = self.sweeping.write().await;
+        let (database, before_ms) = (self.people.database(), self.people.now_ms() - QUARANTINE_MS);
+        database
+            .write(move |connection| versions::forget(connection, before_ms))
+            .await?;
+        database
+            .write(move |connection| db::jobs::forget(connection, before_ms))
+            .await?;
+        let long_ago = SystemTime::now() - ORPHAN;
         let mut swept = 0;
-        for blob in old {
+        for blob in self.blobs.older_than(long_ago).await? {
+            let _sweeping = self.sweeping.write().await;
             let name = blob.to_string();
-            let named = self
-                .people
-                .database()
-                .read(move |connection| versions::names_blob(connection, &name));
-            if !named.await? {
+            let named = database
+                .read(move |connection| versions::names_blob(connection, &name))
+                .await?;
+            // Whoever stores it again makes it young first, and names it then.
+            if !named && self.blobs.is_older(blob, long_ago).await? {
                 self.blobs.remove(blob).await?;
                 swept += 1;
             }
         }
         Ok(swept)
+    }
+
+    /// Quarantines versions whose check was given up: their numbers are free again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settle(&self) -> Result<(), PublishError> {
+        let wanted = versions::Wanted {
+            state: Some(State::Checking),
+            ..versions::Wanted::default()
+        };
+        let checking = self
+            .people
+            .database()
+            .read(move |connection| versions::list(connection, &wanted, 500))
+            .await?;
+        for version in checking {
+            let job = self.job(&version).await?;
+            if !job.is_some_and(|job| matches!(job.state, db::jobs::State::Failed | db::jobs::State::Cancelled)) {
+                continue;
+            }
+            let now_ms = self.people.now_ms();
+            let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
+            let settle = move |connection: &mut db::Connection| {
+                let reason = Some("the server could not check it; upload it again");
+                versions::move_to(
+                    connection,
+                    &version.id,
+                    (State::Checking, State::Quarantined),
+                    reason,
+                    now_ms,
+                )?;
+                db::audit::append(connection, Origin::server().act(now_ms, "version.quarantined", shown))
+            };
+            self.people.database().write(settle).await?;
+        }
+        Ok(())
     }
 
     /// The bytes of a blob that a row names.

@@ -64,6 +64,28 @@ pub struct Measured {
     pub parameters: u64,
 }
 
+/// Faults that a report tells.
+const MOST_FAULTS: usize = 100;
+
+impl Report {
+    /// The report of a pack with faults.
+    pub fn faulty(mut faults: Vec<ReportedFault>) -> Self {
+        if faults.len() > MOST_FAULTS {
+            let more = faults.len() - MOST_FAULTS;
+            faults.truncate(MOST_FAULTS);
+            faults.push(ReportedFault::new(
+                "more",
+                format!("and {more} more"),
+                "mend these first",
+            ));
+        }
+        Self {
+            faults,
+            ..Self::default()
+        }
+    }
+}
+
 impl ReportedFault {
     /// A fault of the whole pack.
     pub fn new(code: &str, message: impl Into<String>, help: &str) -> Self {

@@ -4,19 +4,19 @@
 //! differs. A file there whose digest is not the published one is not loaded: one byte that turned over, and the pack is refused.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use db::catalog::versions::{self, State, Version, Wanted};
+use db::catalog::versions::{self, Mark, State, Version, Wanted};
 use packs::PackDigest;
 
 use super::{PublishError, Publishing};
-use crate::people::private_folder;
+use crate::people::{Origin, private_folder};
+use crate::styles::Expected;
 
-/// Another one, whenever another set of versions is published.
-pub type Mark = (Option<i64>, i64);
-
+/// What styles are loaded by.
+const ENDING: &str = "stylepack";
 /// Versions that are read at a time.
 const PAGE: i64 = 500;
 
@@ -33,46 +33,92 @@ impl Publishing {
         Ok(mark)
     }
 
-    /// Brings the folder to what is published now, and loads what changed.
+    /// Brings the folder to what is published now, and loads what changed. A version that cannot be had is left out and told; what was yanked is
+    /// gone all the same.
     ///
     /// # Errors
-    /// When the database, the place of blobs or the folder fails.
+    /// When the database or the folder fails.
     pub async fn stock(&self) -> Result<(), PublishError> {
+        let _stocking = self.stocking.lock().await;
         let folder = self.studio.config.published();
         private_folder(&folder).map_err(fault(&folder))?;
         let mut wanted = BTreeMap::new();
-        for version in self.published().await? {
-            let path = folder.join(file_name(&version));
-            if !path.is_file() {
-                let bytes = self.blob(&version.blob).await?;
-                put(&path, &bytes).map_err(fault(&path))?;
+        let mut all = self.standing(State::Published).await?;
+        all.extend(self.standing(State::Yanked).await?);
+        for version in all {
+            let path = folder.join(format!("{}.{ENDING}", version.digest));
+            match self.shelve(&version, &path, false).await {
+                Ok(expected) => _ = wanted.insert(path, (expected, version)),
+                Err(error) => {
+                    tracing::error!(%error, version = version.version, "a published version cannot be loaded")
+                }
             }
-            let digest = version
-                .digest
-                .parse::<PackDigest>()
-                .map_err(|error| db::DbError::Broken {
-                    table: "versions",
-                    reason: error.to_string(),
-                })?;
-            wanted.insert(path, digest);
         }
         for entry in fs::read_dir(&folder).map_err(fault(&folder))?.flatten() {
             if !wanted.contains_key(&entry.path()) {
                 remove(&entry.path()).map_err(fault(&entry.path()))?;
             }
         }
+        self.studio.styles.expect(
+            wanted
+                .iter()
+                .map(|(path, (expected, _))| (path.clone(), *expected))
+                .collect(),
+        );
+        self.load().await?;
+        self.mend(&wanted).await
+    }
+
+    /// Makes files anew that are not the packs that were published, and tells administrators of it.
+    async fn mend(&self, wanted: &BTreeMap<PathBuf, (Expected, Version)>) -> Result<(), PublishError> {
+        let faults = self.studio.styles.faults();
+        let broken: Vec<_> = faults
+            .iter()
+            .filter_map(|(path, _)| Some((path, wanted.get(path)?)))
+            .collect();
+        for (path, (_, version)) in &broken {
+            tracing::error!(path = %path.display(), "a published pack was written to; it is made anew");
+            let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
+            let act = Origin::server().act(self.people.now_ms(), "version.mend", shown);
+            self.people.record(act).await?;
+            self.shelve(version, path, true).await?;
+            self.studio.styles.forget(path);
+        }
+        if broken.is_empty() { Ok(()) } else { self.load().await }
+    }
+
+    async fn load(&self) -> Result<(), PublishError> {
         let styles = self.studio.styles.clone();
-        styles.expect(wanted);
         tokio::task::spawn_blocking(move || styles.reload())
             .await
             .map_err(|_| PublishError::Lost)
     }
 
-    async fn published(&self) -> Result<Vec<Version>, PublishError> {
+    /// Puts a version's pack where it belongs, if it is not there.
+    async fn shelve(&self, version: &Version, path: &Path, anew: bool) -> Result<Expected, PublishError> {
+        let digest = version
+            .digest
+            .parse::<PackDigest>()
+            .map_err(|error| db::DbError::Broken {
+                table: "versions",
+                reason: error.to_string(),
+            })?;
+        if anew || !path.is_file() {
+            let bytes = self.blob(&version.blob).await?;
+            put(path, &bytes).map_err(fault(path))?;
+        }
+        Ok(Expected {
+            digest,
+            is_listed: version.state == State::Published,
+        })
+    }
+
+    /// Every version that stands here.
+    async fn standing(&self, state: State) -> Result<Vec<Version>, PublishError> {
         let mut all: Vec<Version> = Vec::new();
         loop {
             let wanted = Wanted {
-                state: Some(State::Published),
+                state: Some(state),
                 publishers: None,
                 before: all.last().map(|version| version.id.clone()),
             };
@@ -89,15 +135,12 @@ impl Publishing {
     }
 }
 
-/// Names of publishers, styles and versions have no underscore, so this one names one version.
-fn file_name(version: &Version) -> String {
-    format!("{}_{}_{}.stylepack", version.publisher, version.name, version.version)
-}
-
 /// Writes a file whole or not at all. Another name first: what is half there is not loaded.
 fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let unfinished = path.with_extension("unfinished");
-    fs::write(&unfinished, bytes)?;
+    let mut file = File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
     fs::rename(&unfinished, path)
 }
 

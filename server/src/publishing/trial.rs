@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use pixels::{Depth, Encoding, Format, Limits, Picture, Samples};
-use render::{LoadedStyle, RenderRequest, Rendered, Renderer};
+use infer::InferError;
+use pixels::{Depth, Encoding, Format, Limits, Picture, PictureError, Samples};
+use render::{LoadedStyle, RenderError, RenderRequest, Rendered, Renderer};
 use serde_json::Map;
 
 use super::report::{Measured, ReportedFault, Tried};
@@ -13,6 +14,8 @@ use crate::samples::Sample;
 
 /// Longer side at which samples are tried, in pixels.
 pub const SIZE_PX: u32 = 512;
+/// Longer side of the first run, which nobody measures.
+pub const WARM_UP_PX: u32 = 128;
 /// Quality of previews that are stored.
 const QUALITY: u8 = 90;
 /// Standard deviation of a picture's levels, of 255, below which it is one plain colour.
@@ -30,56 +33,112 @@ pub struct Trial {
     pub megapixels: f64,
 }
 
-/// Renders one sample with every setting at its default.
+/// Why a sample was not tried.
+pub enum TrialError {
+    /// The pack is at fault.
+    Fault(ReportedFault),
+    /// The server is: another time it may go.
+    Later(String),
+}
+
+/// Renders one sample at this size with every setting at its default. `unlike` makes it another picture to the cache, which would give back what
+/// was rendered before, and no time.
 ///
 /// # Errors
-/// A fault of the pack, in words for its author.
-pub async fn run(renderer: &Renderer, style: &Arc<LoadedStyle>, sample: &Sample) -> Result<Trial, ReportedFault> {
+/// [`TrialError`].
+pub async fn run(
+    renderer: &Renderer,
+    style: &Arc<LoadedStyle>,
+    sample: &Sample,
+    (side, unlike): (u32, &str),
+) -> Result<Trial, TrialError> {
     let failed = |reason: String| {
-        ReportedFault::new(
+        TrialError::Fault(ReportedFault::new(
             "trial_failed",
             format!("on the sample `{}`: {reason}", sample.name),
             "try it yourself: pastiche apply PACK picture.jpg result.png",
-        )
+        ))
     };
     let settings = style.controls().resolve(&Map::new());
     let settings = settings.map_err(|faults| failed(format!("its own defaults are refused: {faults:?}")))?;
-    let picture = small(&sample.bytes()).map_err(|error| failed(error.to_string()))?;
-    let size = pixels::decode(&picture, &Limits::default()).map(|picture| picture.size());
-    let (width, height) = size.map_err(|error| failed(error.to_string()))?;
+    let (bytes, unlike) = (sample.bytes(), unlike.to_owned());
+    let (picture, (width, height)) = apart(move || small(&bytes, side, &unlike)).await?;
     let request = RenderRequest {
         picture,
         settings,
         format: Some(Format::Png),
     };
-    let rendered = renderer
-        .render(style, request)
-        .await
-        .map_err(|error| failed(error.to_string()))?;
-    let result = pixels::decode(&rendered.body, &Limits::default()).map_err(|error| failed(error.to_string()))?;
-    if is_plain(&result) {
+    let rendered = renderer.render(style, request).await.map_err(|error| {
+        let reason = error.to_string();
+        if is_packs_fault(&error) {
+            failed(reason)
+        } else {
+            TrialError::Later(reason)
+        }
+    })?;
+    let body = rendered.body.clone();
+    let Some(preview) = apart(move || shown(&body)).await? else {
         return Err(failed("the result is one plain colour".to_owned()));
-    }
-    let encoding = Encoding {
-        format: Format::Jpeg,
-        quality: QUALITY,
     };
-    let preview = pixels::encode(&result, &encoding).map_err(|error| failed(error.to_string()))?;
     Ok(Trial {
         sample: sample.name.clone(),
-        preview: preview.into(),
+        preview,
         tried: tried(&sample.name, &rendered),
         megapixels: f64::from(width) * f64::from(height) / 1e6,
     })
 }
 
-/// The sample at the size of trials, as PNG.
-fn small(sample: &Bytes) -> Result<Bytes, pixels::PictureError> {
+/// Whether a render failed because of what is in the pack, and not because of the load or state of this server.
+fn is_packs_fault(error: &RenderError) -> bool {
+    match error {
+        RenderError::Picture(_)
+        | RenderError::TooLarge { .. }
+        | RenderError::Generator { .. }
+        | RenderError::Plugin(_)
+        | RenderError::PluginSize { .. } => true,
+        RenderError::Infer(error) => matches!(
+            error,
+            InferError::Input { .. }
+                | InferError::Array { .. }
+                | InferError::Failed { .. }
+                | InferError::Panicked { .. }
+        ),
+        RenderError::Internal(_) => false,
+    }
+}
+
+/// Does what takes a processor beside the threads that serve.
+async fn apart<T: Send + 'static>(
+    task: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
+) -> Result<T, TrialError> {
+    let done = tokio::task::spawn_blocking(task).await;
+    let done = done.map_err(|error| TrialError::Later(error.to_string()))?;
+    done.map_err(|error| TrialError::Later(error.to_string()))
+}
+
+/// The sample with its longer side at `side`, as PNG, and its size.
+fn small(sample: &Bytes, side: u32, unlike: &str) -> Result<(Bytes, (u32, u32)), PictureError> {
     let picture = pixels::decode(sample, &Limits::default())?;
     let (width, height) = picture.size();
-    let (width, height) = pixels::fit(width, height, SIZE_PX.min(width.max(height)));
+    let (width, height) = pixels::fit(width, height, side.min(width.max(height)));
     let small = pixels::resize(&picture, width, height)?;
-    Ok(pixels::encode(&small, &Encoding::new(Format::Png))?.into())
+    let mut png = pixels::encode(&small, &Encoding::new(Format::Png))?;
+    // What stands behind the end of a PNG is no part of the picture.
+    png.extend_from_slice(unlike.as_bytes());
+    Ok((png.into(), (width, height)))
+}
+
+/// A result as previews show it; nothing where it is one plain colour.
+fn shown(result: &Bytes) -> Result<Option<Bytes>, PictureError> {
+    let result = pixels::decode(result, &Limits::default())?;
+    if is_plain(&result) {
+        return Ok(None);
+    }
+    let encoding = Encoding {
+        format: Format::Jpeg,
+        quality: QUALITY,
+    };
+    Ok(Some(pixels::encode(&result, &encoding)?.into()))
 }
 
 fn tried(sample: &str, rendered: &Rendered) -> Tried {

@@ -1,6 +1,7 @@
 //! Takes a pack in.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use db::audit::append;
@@ -13,6 +14,13 @@ use packs::ParsedPack;
 use super::{CHECK, PublishError, Publishing};
 use crate::people::{Origin, SignedIn};
 
+/// Longest version, in characters.
+const MAX_VERSION_CHARS: usize = 64;
+/// Versions of one publisher that are checked at once; one after the other, so that nobody waits for ever behind one author.
+const MOST_CHECKING: i64 = 20;
+/// How often a check may be begun: a place of blobs may be away for minutes.
+const ATTEMPTS: i64 = 10;
+
 impl Publishing {
     /// Stores a pack's file as a version of its style, `checking`, with the job that checks it.
     ///
@@ -20,10 +28,15 @@ impl Publishing {
     /// [`PublishError::Pack`] when it is no pack whose manifest can be read, [`PublishError::NotYours`], [`PublishError::NoPublisher`],
     /// [`DbError::Taken`] when there is a version of that number.
     pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Version, PublishError> {
-        let parsed = parsed(file.clone()).await?;
+        let parsed = self.parsed(file.clone()).await?;
         let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
         let (name, version) = (manifest.style.name.clone(), manifest.style.version.to_string());
         self.check_may_publish(name.publisher(), by)?;
+        if version.len() > MAX_VERSION_CHARS {
+            return Err(PublishError::Value(format!(
+                "`version`: at most {MAX_VERSION_CHARS} characters"
+            )));
+        }
         let publisher = name.publisher().to_owned();
         let _uploading = self.sweeping.read().await;
         let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
@@ -34,6 +47,11 @@ impl Publishing {
         let act = origin_of_act.act(now_ms, "version.upload", format!("{name} {version}"));
         let add = move |connection: &mut db::Connection| {
             let publisher = publishers::by_name(connection, name.publisher())?;
+            if versions::checking(connection, &publisher.id)? >= MOST_CHECKING {
+                let detail =
+                    format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
+                return Err(DbError::Conflict(detail));
+            }
             let new = NewVersion {
                 id: id.clone(),
                 publisher: publisher.id,
@@ -48,6 +66,7 @@ impl Publishing {
             versions::add(connection, &new)?;
             let job = NewJob {
                 owner: Some(owner),
+                most_attempts: ATTEMPTS,
                 ..NewJob::new(CHECK, id.as_str(), "{}", now_ms)
             };
             jobs::add(connection, &job)?;
@@ -60,30 +79,46 @@ impl Publishing {
         Ok(added)
     }
 
+    /// Whether somebody may publish for any publisher: asked before a long body is read.
+    ///
+    /// # Errors
+    /// [`PublishError::NotYours`].
+    pub fn check_may_upload(&self, by: &SignedIn) -> Result<(), PublishError> {
+        if by.publishers.is_empty() && by.role != auth::Role::Administrator {
+            return Err(PublishError::NotYours("of any style".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Reads a pack from the bytes of its file, beside the threads that serve, and few at a time: unpacked it may be much larger.
+    pub(super) async fn parsed(&self, file: Bytes) -> Result<ParsedPack, PublishError> {
+        let place = Arc::clone(&self.parsing)
+            .acquire_owned()
+            .await
+            .map_err(|_| PublishError::Lost)?;
+        let read = move || -> Result<ParsedPack, PublishError> {
+            let _place = place;
+            let fault = |path: &Path| {
+                let path = path.to_owned();
+                move |source| PublishError::File { path, source }
+            };
+            let place = tempfile::Builder::new().suffix(".stylepack").tempfile();
+            let place = place.map_err(fault(&std::env::temp_dir()))?;
+            std::fs::write(place.path(), &file).map_err(fault(place.path()))?;
+            packs::open(place.path()).map_err(PublishError::Pack)
+        };
+        tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|_| PublishError::Lost)?
+    }
+
     /// Whether somebody may publish for a publisher: its people, and administrators.
     fn check_may_publish(&self, publisher: &str, by: &SignedIn) -> Result<(), PublishError> {
         if by.role_in(publisher).is_some() || by.role == auth::Role::Administrator {
             return Ok(());
         }
-        Err(PublishError::NotYours(publisher.to_owned()))
+        Err(PublishError::NotYours(format!("`{publisher}`")))
     }
-}
-
-/// Reads a pack from the bytes of its file, beside the threads that serve.
-pub(super) async fn parsed(file: Bytes) -> Result<ParsedPack, PublishError> {
-    let read = move || -> Result<ParsedPack, PublishError> {
-        let fault = |path: &Path| {
-            let path = path.to_owned();
-            move |source| PublishError::File { path, source }
-        };
-        let place = tempfile::Builder::new().suffix(".stylepack").tempfile();
-        let place = place.map_err(fault(&std::env::temp_dir()))?;
-        std::fs::write(place.path(), &file).map_err(fault(place.path()))?;
-        packs::open(place.path()).map_err(PublishError::Pack)
-    };
-    tokio::task::spawn_blocking(read)
-        .await
-        .map_err(|_| PublishError::Lost)?
 }
 
 /// What a publisher that is not there is called.

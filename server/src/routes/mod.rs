@@ -48,6 +48,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(publishers::list::list)
         .service(publishers::create::create)
         .service(publishers::show::show)
+        .service(publishers::change::change)
         .service(publishers::members::put_member)
         .service(publishers::members::remove_member)
         .service(versions::create::create)

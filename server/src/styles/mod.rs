@@ -16,6 +16,7 @@ use manifest::{Fault, Faults, StyleName};
 use packs::PackDigest;
 use plugin_host::PluginHost;
 use render::LoadedStyle;
+use semver::Version;
 
 use scan::{Stamp, find, stamp};
 pub use watch::Watch;
@@ -32,13 +33,25 @@ struct Inner {
     /// A folder of which only expected packs are loaded.
     guarded: Mutex<Option<PathBuf>>,
     /// Packs that must be these very ones.
-    expected: Mutex<BTreeMap<PathBuf, PackDigest>>,
+    expected: Mutex<BTreeMap<PathBuf, Expected>>,
 }
 
 #[derive(Default)]
 struct Set {
+    /// The newest version of each that is listed.
     styles: BTreeMap<StyleName, Arc<LoadedStyle>>,
+    /// Every version.
+    versions: BTreeMap<(StyleName, Version), Arc<LoadedStyle>>,
     faults: Vec<(PathBuf, Faults)>,
+}
+
+/// A pack that must lie at some path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Which.
+    pub digest: PackDigest,
+    /// Whether it is found by its style's name alone; otherwise only by its version, for those who hold on to it.
+    pub is_listed: bool,
 }
 
 /// What came of one pack when it was last looked at.
@@ -73,6 +86,16 @@ impl Styles {
         self.0.current.load().styles.get(name).cloned()
     }
 
+    /// This very version of a style, also where it is not listed any more.
+    pub fn find_version(&self, name: &StyleName, version: &Version) -> Option<Arc<LoadedStyle>> {
+        self.0
+            .current
+            .load()
+            .versions
+            .get(&(name.clone(), version.clone()))
+            .cloned()
+    }
+
     /// Packs that could not be loaded, and everything that is wrong with them.
     pub fn faults(&self) -> Vec<(PathBuf, Faults)> {
         self.0.current.load().faults.clone()
@@ -91,8 +114,27 @@ impl Styles {
     }
 
     /// Says which packs lie in the guarded folder; others there are left out, and so is a file that is another pack than is said.
-    pub fn expect(&self, packs: BTreeMap<PathBuf, PackDigest>) {
+    pub fn expect(&self, packs: BTreeMap<PathBuf, Expected>) {
         *self.0.expected.lock().unwrap_or_else(PoisonError::into_inner) = packs;
+    }
+
+    /// Forgets what a pack was, so that the next reload reads it again whatever its file looks like.
+    pub fn forget(&self, path: &Path) {
+        self.0
+            .loading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(path);
+    }
+
+    /// The names of styles that lie in folders, not in the guarded one.
+    pub fn in_folders(&self) -> Vec<StyleName> {
+        let known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        let guarded = self.guarded();
+        let loaded = known.iter().filter(|(path, _)| !guarded.contains(path));
+        loaded
+            .filter_map(|(_, pack)| Some(pack.style.as_ref()?.name().clone()))
+            .collect()
     }
 
     /// The folders that are read.
@@ -132,7 +174,9 @@ impl Styles {
             };
             known.insert(path, entry);
         }
-        self.0.current.store(Arc::new(set(&known)));
+        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_listed = |path: &Path| expected.get(path).is_none_or(|expected| expected.is_listed);
+        self.0.current.store(Arc::new(set(&known, is_listed)));
     }
 
     /// The expected packs.
@@ -154,7 +198,7 @@ impl Styles {
             .copied();
         let style = load(path, &self.0.host)?;
         match expected {
-            Some(expected) if expected != *style.digest() => Err(Fault::new(
+            Some(Expected { digest: expected, .. }) if expected != *style.digest() => Err(Fault::new(
                 "digest_changed",
                 "",
                 format!(
@@ -168,8 +212,8 @@ impl Styles {
     }
 }
 
-/// Of two packs with the same name the higher version counts.
-fn set(known: &BTreeMap<PathBuf, Known>) -> Set {
+/// Of the listed packs with the same name the highest version counts.
+fn set(known: &BTreeMap<PathBuf, Known>, is_listed: impl Fn(&Path) -> bool) -> Set {
     let mut set = Set::default();
     for (path, pack) in known {
         if let Some(faults) = &pack.faults {
@@ -177,6 +221,11 @@ fn set(known: &BTreeMap<PathBuf, Known>) -> Set {
         }
         let Some(style) = &pack.style else { continue };
         let version = |style: &LoadedStyle| style.manifest().style.version.clone();
+        let place = (style.name().clone(), version(style));
+        set.versions.insert(place, Arc::clone(style));
+        if !is_listed(path) {
+            continue;
+        }
         match set.styles.get(style.name()) {
             Some(other) if version(other) >= version(style) => {}
             _ => {

@@ -126,6 +126,8 @@ impl Blobs {
             Place::Folder(folder) => {
                 std::fs::create_dir_all(folder).map_err(|error| refused(error.to_string()))?;
                 let store = LocalFileSystem::new_with_prefix(folder).map_err(|error| refused(error.to_string()))?;
+                // A database that has a row must not outlive the file that the row names.
+                let store = store.with_fsync(true);
                 Ok(Self {
                     store: Arc::new(store),
                     prefix: Path::default(),
@@ -170,6 +172,17 @@ impl Blobs {
             return Err(BlobError::Changed(id));
         }
         Ok(bytes)
+    }
+
+    /// Whether a blob is there and was last written before `time`.
+    ///
+    /// # Errors
+    /// When the place fails.
+    pub async fn is_older(&self, id: BlobId, time: SystemTime) -> Result<bool, BlobError> {
+        match self.store.head(&self.path(id)).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            found => Ok(SystemTime::from(found?.last_modified) < time),
+        }
     }
 
     /// Removes a blob; one that is not there is no error.

@@ -52,6 +52,8 @@ fn old_ones_are_found_by_when_they_were_last_written() {
     let (now, hour) = (SystemTime::now(), Duration::from_secs(3600));
     assert_eq!(run(blobs.older_than(now + hour)).unwrap(), [id]);
     assert_eq!(run(blobs.older_than(now - hour)).unwrap(), []);
+    assert!(run(blobs.is_older(id, now + hour)).unwrap() && !run(blobs.is_older(id, now - hour)).unwrap());
+    assert!(!run(blobs.is_older(BlobId::of(b"none"), now + hour)).unwrap());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Publishers and who belongs to them.
 
+pub mod change;
 pub mod create;
 pub mod list;
 pub mod members;

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer;
 use crate::app::State;
 use crate::error::{ApiError, documented};
-use crate::extract::{Accepted, Bounds, Given, MayRender, Pairs, Style, StylePath, Upload, read};
+use crate::extract::{Accepted, Bounds, Given, MayRenderStyle, Pairs, StylePath, Upload, read};
 
 documented!(ApplyErrors:
     BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable, UploadStalled, UploadTooLarge, PictureTooLarge, RenderTooLarge, PictureFormat, PictureBroken, SettingsInvalid, FormatUnfit, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory, SignInRequired, CredentialExpired, RightMissing,
@@ -105,9 +105,8 @@ struct ApplyForm {
 )]
 #[post("/v1/styles/{publisher}/{name}/apply")]
 pub async fn apply(
-    _: MayRender,
+    style: MayRenderStyle,
     state: Data<State>,
-    style: Style,
     pairs: Pairs,
     request: HttpRequest,
     payload: Payload,

@@ -17,7 +17,7 @@ use super::answer::X_CACHE;
 use super::apply::PictureFile;
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
-use crate::extract::{Accepted, MayRender, Pairs, Style, StylePath, entity_tag, has_current};
+use crate::extract::{Accepted, MayRenderStyle, Pairs, StylePath, entity_tag, has_current};
 use crate::metrics;
 use crate::routes::samples::find;
 use crate::samples::Sample;
@@ -66,9 +66,8 @@ struct PreviewQuery {
 )]
 #[get("/v1/styles/{publisher}/{name}/preview")]
 pub async fn preview(
-    _: MayRender,
+    style: MayRenderStyle,
     state: Data<State>,
-    style: Style,
     pairs: Pairs,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

@@ -49,6 +49,7 @@ pub async fn create(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
+    state.publishing.check_may_upload(&who.0)?;
     let bounds = Bounds::new(state.studio.config.publishing.max_bytes);
     let (file, _held) = read_file(&request, payload, bounds, &state.room).await?;
     let version = state.publishing.upload(file, &who.0, &origin).await?;

@@ -7,6 +7,7 @@ use super::view::VersionDetail;
 use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::MayBrowse;
+use crate::publishing::Publishing;
 
 documented!(ShowErrors: SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
 
@@ -21,5 +22,6 @@ documented!(ShowErrors: SignInRequired, CredentialExpired, RightMissing, Version
 pub async fn show(who: MayBrowse, state: Data<State>, id: Path<String>) -> Result<Json<VersionDetail>, ApiError> {
     let version = state.publishing.version(&id, &who.0).await?;
     let job = state.publishing.job(&version).await?;
-    Ok(Json(VersionDetail::of(&version, job.as_ref())))
+    let is_inside = Publishing::is_inside(&version, &who.0);
+    Ok(Json(VersionDetail::of(&version, job.as_ref(), is_inside)))
 }

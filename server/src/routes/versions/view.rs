@@ -21,7 +21,7 @@ pub struct VersionItem {
     /// `checking`, `quarantined`, `waiting`, `published` or `yanked`.
     #[schema(example = "waiting")]
     pub state: String,
-    /// Why it stands there.
+    /// Why it stands there; only its publisher's people and administrators are told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What people should use instead.
@@ -78,9 +78,8 @@ pub struct Progress {
     /// What it is doing.
     #[schema(example = "trying it on chelsea")]
     pub note: String,
-    /// Why the last attempt failed, where one did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
+    /// Whether the server had to begin again, for a reason of its own; its log has it.
+    pub is_delayed: bool,
 }
 
 impl VersionItem {
@@ -109,8 +108,10 @@ impl VersionItem {
 
 impl VersionDetail {
     /// A version on its own.
-    pub fn of(version: &Version, job: Option<&Job>) -> Self {
-        let item = VersionItem::of(version);
+    pub fn of(version: &Version, job: Option<&Job>, is_inside: bool) -> Self {
+        let mut item = VersionItem::of(version);
+        // What an administrator told the publisher is between them.
+        item.reason = item.reason.filter(|_| is_inside);
         let report: Option<Report> = version
             .report
             .as_deref()
@@ -135,7 +136,7 @@ impl Progress {
             state: version.state.to_string(),
             progress: job.map_or(0, |job| job.progress),
             note: job.map(|job| job.note.clone()).unwrap_or_default(),
-            error: job.and_then(|job| job.error.clone()),
+            is_delayed: job.is_some_and(|job| job.error.is_some()),
         }
     }
 }

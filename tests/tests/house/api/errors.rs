@@ -37,6 +37,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("plugin_refused", "plugins.rs"),
     ("plugin_failed", "plugins.rs"),
     ("internal", "would be a fault of ours"),
+    ("body_invalid", "people.rs"),
+    ("conflict", "people.rs"),
+    ("credential_expired", "unit test of the server's people"),
+    ("credential_refused", "people.rs"),
+    ("database_busy", "people.rs"),
+    ("entry_not_found", "people.rs"),
+    ("pack_invalid", "publishing.rs"),
+    ("right_missing", "people.rs"),
+    ("setup_refused", "people.rs"),
+    ("sign_in_failed", "people.rs"),
+    ("sign_in_required", "people.rs"),
+    ("sign_in_throttled", "people.rs"),
+    ("value_invalid", "people.rs"),
+    ("version_not_found", "publishing.rs"),
 ];
 
 #[test]

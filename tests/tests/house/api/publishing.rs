@@ -130,7 +130,14 @@ fn a_version_is_checked_approved_found_and_yanked() {
         measured["ms_per_megapixel"].as_f64().is_some_and(|speed| speed > 0.0),
         "{measured}"
     );
-    assert_eq!(version["report"]["tried"].as_array().map(Vec::len), Some(4));
+    let tried = version["report"]["tried"].as_array().expect("samples");
+    assert_eq!(tried.len(), 4);
+    for tried in tried {
+        assert!(
+            tried["generator_ms"].as_f64().is_some_and(|took| took > 0.0),
+            "what came from the cache is no measurement: {tried}"
+        );
+    }
     let id = version["id"].as_str().expect("an id");
     let at = |what: &str| format!("/v1/versions/{id}{what}");
 
@@ -205,7 +212,40 @@ fn a_version_is_checked_approved_found_and_yanked() {
     );
     assert_eq!(studio.get(&studio.stranger, "/v1/styles/studio/wave").status, 404);
     assert_eq!(studio.get(&studio.stranger, &at("")).json()["deprecated"], "use 2.0.0");
-    let acts = studio.get(&studio.ada, "/v1/audit?limit=5").json();
+    // Who holds on to it goes on working.
+    let locked = "/v1/styles/studio/wave@1.0.0";
+    assert_eq!(studio.get(&studio.stranger, locked).json()["digest"], version["digest"]);
+    let held = format!("{locked}/apply");
+    assert_eq!(
+        studio
+            .server
+            .client
+            .send("POST", &held, &[("Authorization", &bearer)], &picture)
+            .status,
+        200
+    );
+    for odd in [
+        "/v1/styles/studio/wave@1.0.1",
+        "/v1/styles/studio/wave@",
+        "/v1/styles/studio/wave@one",
+    ] {
+        assert_eq!(studio.get(&studio.stranger, odd).problem(), "style_not_found", "{odd}");
+    }
+    let newer = studio.checked(&studio.file(
+        &Pack {
+            version: "1.1.0",
+            ..WAVE
+        },
+        |_| {},
+    ));
+    let path = format!("/v1/versions/{}/approve", newer["id"].as_str().expect("an id"));
+    assert_eq!(studio.post(&studio.ada, &path, json!({})).status, 200);
+    assert_eq!(
+        studio.get(&studio.stranger, "/v1/styles/studio/wave").json()["version"],
+        "1.1.0"
+    );
+    assert_eq!(studio.get(&studio.stranger, locked).json()["version"], "1.0.0");
+    let acts = studio.get(&studio.ada, "/v1/audit?limit=8").json();
     let acts: Vec<&str> = acts["items"]
         .as_array()
         .expect("rows")
@@ -213,7 +253,7 @@ fn a_version_is_checked_approved_found_and_yanked() {
         .filter_map(|row| row["action"].as_str())
         .collect();
     assert_eq!(
-        acts,
+        acts[3..],
         [
             "version.yanked",
             "version.deprecate",
@@ -315,13 +355,48 @@ fn names_that_pass_for_others_are_quarantined() {
 }
 
 #[test]
-fn trusted_publishers_need_no_approval_where_that_is_configured() {
-    let studio = Studio::new(|config| config.publishing.approve = false);
+fn trusted_publishers_need_no_approval() {
+    let studio = Studio::new(|_| {});
+    let trust = |trusted: bool| {
+        let body = json!({"trusted": trusted});
+        let answer = studio
+            .server
+            .client
+            .json("PATCH", "/v1/publishers/studio", &studio.ada, &body);
+        assert_eq!((answer.status, &answer.json()["trusted"]), (200, &json!(trusted)));
+    };
+    trust(true);
     let version = studio.checked(&studio.file(&WAVE, |_| {}));
     assert_eq!(version["state"], "published");
     until("the style", || {
         studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200
     });
+    trust(false);
+    let next = studio.checked(&studio.file(
+        &Pack {
+            version: "1.1.0",
+            ..WAVE
+        },
+        |_| {},
+    ));
+    assert_eq!(next["state"], "waiting");
+}
+
+#[test]
+fn what_was_not_checked_cannot_be_approved() {
+    let studio = Studio::new(|_| {});
+    // The device stands still, so the check does.
+    studio.server.backend.gate().close();
+    let uploaded = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
+    let id = uploaded.json()["id"].as_str().expect("an id").to_owned();
+    let approve = format!("/v1/versions/{id}/approve");
+    let early = studio.post(&studio.ada, &approve, json!({}));
+    assert_eq!((early.status, early.problem().as_str()), (409, "conflict"));
+    studio.server.backend.gate().open();
+    until("the check", || {
+        studio.get(&studio.author, &format!("/v1/versions/{id}")).json()["state"] == "waiting"
+    });
+    assert_eq!(studio.post(&studio.ada, &approve, json!({})).status, 200);
 }
 
 #[test]
@@ -355,9 +430,12 @@ fn another_pack_in_its_place_is_refused() {
         let digest = studio.get(&studio.stranger, "/v1/styles/studio/wave").json()["digest"].clone();
         assert_eq!(digest, version["digest"], "what was loaded before stays");
     }
-    fs::remove_file(&file).expect("no file");
+    // It is made anew, and administrators are told.
     studio.server.runtime.block_on(studio.stock());
-    assert_eq!(fs::read(&file).expect("it is made anew"), good);
+    assert_eq!(fs::read(&file).expect("a pack"), good);
+    assert!(styles.faults().is_empty());
+    let acts = studio.get(&studio.ada, "/v1/audit?limit=1").json();
+    assert_eq!(acts["items"][0]["action"], "version.mend");
 }
 
 #[test]

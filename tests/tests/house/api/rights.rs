@@ -13,12 +13,14 @@ enum Needs {
     Browse,
     Render,
     Publish,
+    /// To publish, for at least one publisher.
+    Upload,
     Account,
     Own,
     Administer,
 }
 
-use Needs::{Account, Administer, Browse, Nothing, Own, Publish, Render};
+use Needs::{Account, Administer, Browse, Nothing, Own, Publish, Render, Upload};
 
 /// Every route. One that is not here fails the test.
 const ROUTES: &[(&str, &str, Needs)] = &[
@@ -42,9 +44,10 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/v1/publishers", Browse),
     ("POST", "/v1/publishers", Administer),
     ("GET", "/v1/publishers/{publisher}", Browse),
+    ("PATCH", "/v1/publishers/{publisher}", Administer),
     ("PUT", "/v1/publishers/{publisher}/members/{name}", Own),
     ("DELETE", "/v1/publishers/{publisher}/members/{name}", Own),
-    ("POST", "/v1/versions", Publish),
+    ("POST", "/v1/versions", Upload),
     ("GET", "/v1/versions", Publish),
     ("GET", "/v1/versions/{id}", Browse),
     ("GET", "/v1/versions/{id}/pack", Browse),
@@ -77,8 +80,8 @@ struct Somebody {
 const READ: &[Needs] = &[Nothing, Browse];
 const TRY: &[Needs] = &[Nothing, Browse, Render];
 const MEMBER: &[Needs] = &[Nothing, Browse, Render, Publish, Account];
-const OWNER: &[Needs] = &[Nothing, Browse, Render, Publish, Account, Own];
-const ALL: &[Needs] = &[Nothing, Browse, Render, Publish, Account, Own, Administer];
+const OWNER: &[Needs] = &[Nothing, Browse, Render, Publish, Upload, Account, Own];
+const ALL: &[Needs] = &[Nothing, Browse, Render, Publish, Upload, Account, Own, Administer];
 
 fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
     let ada = set_up(server);
@@ -120,7 +123,7 @@ fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
         somebody(
             "a token to publish",
             token(&ada, "packs:publish"),
-            &[Nothing, Publish],
+            &[Nothing, Publish, Upload],
             403,
         ),
         somebody(

@@ -104,22 +104,49 @@ fn a_version_goes_its_way() {
             versions::previews(connection, &new.id)?,
             [("chelsea".to_owned(), "p2".to_owned())]
         );
-        versions::move_to(connection, &new.id, State::Waiting, None, 20)?;
-        let published = versions::move_to(connection, &new.id, State::Published, Some("fine"), 30)?;
+        versions::move_to(connection, &new.id, (State::Checking, State::Waiting), None, 20)?;
+        let published = versions::move_to(
+            connection,
+            &new.id,
+            (State::Waiting, State::Published),
+            Some("fine"),
+            30,
+        )?;
         assert_eq!(
             (published.state, published.changed_ms, published.reason.as_deref()),
             (State::Published, 30, Some("fine"))
         );
         versions::deprecate(connection, &new.id, Some("use 2.0.0"))?;
-        let yanked = versions::move_to(connection, &new.id, State::Yanked, Some("broken"), 40)?;
+        let yanked = versions::move_to(
+            connection,
+            &new.id,
+            (State::Published, State::Yanked),
+            Some("broken"),
+            40,
+        )?;
         assert_eq!(yanked.deprecated.as_deref(), Some("use 2.0.0"));
-        let back = versions::move_to(connection, &new.id, State::Published, None, 50).unwrap_err();
+        let back = versions::move_to(connection, &new.id, (State::Waiting, State::Published), None, 50).unwrap_err();
         assert!(
             matches!(&back, DbError::Conflict(what) if what.contains("yanked")),
             "{back}"
         );
-        assert_eq!(versions::names(connection)?, [("studio".to_owned(), "wave".to_owned())]);
-        assert_eq!(versions::mark(connection)?, (Some(40), 0));
+        assert_eq!(
+            versions::public_names(connection)?,
+            [("studio".to_owned(), "wave".to_owned(), 1)]
+        );
+        let mark = versions::mark(connection)?;
+        let other = studio.version("2.0.0", "b2");
+        versions::add(connection, &other)?;
+        assert_eq!(versions::mark(connection)?, mark, "what is not public changes nothing");
+        assert_eq!(versions::checking(connection, &studio.publisher)?, 1);
+        let skipped =
+            versions::move_to(connection, &other.id, (State::Waiting, State::Published), None, 50).unwrap_err();
+        assert!(
+            matches!(skipped, DbError::Conflict(_)),
+            "nothing is published that was not checked"
+        );
+        versions::move_to(connection, &other.id, (State::Checking, State::Published), None, 50)?;
+        assert_ne!(versions::mark(connection)?, mark);
         for (blob, named) in [("b1", true), ("p2", true), ("p1", false)] {
             assert_eq!(versions::names_blob(connection, blob)?, named, "{blob}");
         }
@@ -132,14 +159,18 @@ fn numbers_are_given_once_but_for_quarantined_ones() {
     check(|connection, studio| {
         let first = studio.version("1.0.0", "b1");
         versions::add(connection, &first)?;
-        versions::move_to(connection, &first.id, State::Quarantined, None, 20)?;
+        versions::move_to(connection, &first.id, (State::Checking, State::Quarantined), None, 20)?;
         let second = studio.version("1.0.0", "b2");
         versions::add(connection, &second)?;
         assert!(matches!(
             versions::by_id(connection, &first.id),
             Err(DbError::NotFound("version"))
         ));
-        versions::add(connection, &studio.version("1.0.1", "b3"))?;
+        let third = studio.version("1.0.1", "b3");
+        versions::add(connection, &third)?;
+        versions::move_to(connection, &third.id, (State::Checking, State::Quarantined), None, 30)?;
+        assert_eq!(versions::forget(connection, 30)?, 0);
+        assert_eq!(versions::forget(connection, 31)?, 1);
         Ok(())
     });
     on_both(|config| {
@@ -161,7 +192,7 @@ fn lists_are_of_those_who_may_see_them() {
         for new in &all {
             versions::add(connection, new)?;
         }
-        versions::move_to(connection, &all[1].id, State::Waiting, None, 20)?;
+        versions::move_to(connection, &all[1].id, (State::Checking, State::Waiting), None, 20)?;
         let mut list = |wanted: Wanted, limit: i64| {
             let found = versions::list(connection, &wanted, limit).unwrap();
             found.into_iter().map(|version| version.version).collect::<Vec<_>>()

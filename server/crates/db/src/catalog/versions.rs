@@ -127,7 +127,7 @@ pub struct Version {
     pub reason: Option<String>,
     /// What people should use instead, in the publisher's words.
     pub deprecated: Option<String>,
-    /// What the check found and measured, JSON.
+    /// What the check found and measured, JSON; lists leave it out.
     pub report: Option<String>,
     /// Who uploaded it, while they have an account.
     pub uploaded_by: Option<UserId>,
@@ -137,7 +137,7 @@ pub struct Version {
     pub changed_ms: i64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Insertable)]
 #[diesel(table_name = versions)]
 struct Row {
     id: VersionId,
@@ -155,7 +155,24 @@ struct Row {
     changed_ms: i64,
 }
 
-impl Row {
+/// All of it but the report, which may be long.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = versions)]
+struct Brief {
+    id: VersionId,
+    version: String,
+    digest: String,
+    blob: String,
+    bytes: i64,
+    state: String,
+    reason: Option<String>,
+    deprecated: Option<String>,
+    uploaded_by: Option<UserId>,
+    uploaded_ms: i64,
+    changed_ms: i64,
+}
+
+impl Brief {
     fn named(self, publisher: String, name: String) -> Result<Version, DbError> {
         let state = self.state.parse().map_err(|reason| DbError::Broken {
             table: "versions",
@@ -172,7 +189,7 @@ impl Row {
             state,
             reason: self.reason,
             deprecated: self.deprecated,
-            report: self.report,
+            report: None,
             uploaded_by: self.uploaded_by,
             uploaded_ms: self.uploaded_ms,
             changed_ms: self.changed_ms,
@@ -242,9 +259,13 @@ fn style(connection: &mut AnyConnection, publisher: &PublisherId, name: &str, no
 pub fn by_id(connection: &mut AnyConnection, id: &VersionId) -> Result<Version, DbError> {
     let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
     let one = joined.filter(versions::id.eq(id.clone()));
-    let one = one.select((Row::as_select(), publishers::name, styles::name));
-    let (row, publisher, name): (Row, String, String) = one.first(connection).map_err(DbError::absent("version"))?;
-    row.named(publisher, name)
+    let one = one.select((Brief::as_select(), versions::report, publishers::name, styles::name));
+    let found: (Brief, Option<String>, String, String) = one.first(connection).map_err(DbError::absent("version"))?;
+    let (brief, report, publisher, name) = found;
+    Ok(Version {
+        report,
+        ..brief.named(publisher, name)?
+    })
 }
 
 /// Which versions.
@@ -258,14 +279,14 @@ pub struct Wanted {
     pub before: Option<VersionId>,
 }
 
-/// Versions, the newest first, at most `limit`.
+/// Versions without their reports, the newest first, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Result<Vec<Version>, DbError> {
     let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
     let mut query = joined
-        .select((Row::as_select(), publishers::name, styles::name))
+        .select((Brief::as_select(), publishers::name, styles::name))
         .into_boxed();
     if let Some(state) = wanted.state {
         query = query.filter(versions::state.eq(state.as_str()));
@@ -276,26 +297,26 @@ pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Resu
     if let Some(before) = &wanted.before {
         query = query.filter(versions::id.lt(before.clone()));
     }
-    let rows: Vec<(Row, String, String)> = query.order(versions::id.desc()).limit(limit).load(connection)?;
+    let rows: Vec<(Brief, String, String)> = query.order(versions::id.desc()).limit(limit).load(connection)?;
     rows.into_iter()
         .map(|(row, publisher, name)| row.named(publisher, name))
         .collect()
 }
 
-/// Moves a version on, if it still stands where it stood.
+/// Moves a version on, if it stands where it is said to stand.
 ///
 /// # Errors
-/// [`DbError::NotFound`]; [`DbError::Conflict`] when it may not go there from where it is.
+/// [`DbError::NotFound`]; [`DbError::Conflict`] when it stands elsewhere, or may not go there from there.
 pub fn move_to(
     connection: &mut AnyConnection,
     id: &VersionId,
-    next: State,
+    (from, next): (State, State),
     reason: Option<&str>,
     now_ms: i64,
 ) -> Result<Version, DbError> {
     dialect::one_writer(connection, Turn::Versions)?;
     let version = by_id(connection, id)?;
-    if !version.state.may_become(next) {
+    if version.state != from || !from.may_become(next) {
         let detail = format!("the version is {}; it cannot become {next} from there", version.state);
         return Err(DbError::Conflict(detail));
     }
@@ -365,29 +386,58 @@ pub fn previews(connection: &mut AnyConnection, id: &VersionId) -> Result<Vec<(S
     Ok(theirs.select((previews::sample, previews::blob)).load(connection)?)
 }
 
-/// The names of all styles that have a version: publishers and the styles' own names.
+/// The styles that everybody may see, by publisher and their own names, and when their publisher was made.
 ///
 /// # Errors
 /// When the database fails.
-pub fn names(connection: &mut AnyConnection) -> Result<Vec<(String, String)>, DbError> {
+pub fn public_names(connection: &mut AnyConnection) -> Result<Vec<(String, String, i64)>, DbError> {
     let named = styles::table.inner_join(publishers::table).inner_join(versions::table);
-    let named = named.filter(versions::state.ne(State::Quarantined.as_str()));
-    Ok(named
-        .select((publishers::name, styles::name))
-        .distinct()
-        .load(connection)?)
+    let named = named.filter(versions::state.eq_any([State::Published.as_str(), State::Yanked.as_str()]));
+    let names = named
+        .select((publishers::name, styles::name, publishers::created_ms))
+        .distinct();
+    Ok(names.load(connection)?)
 }
 
-/// Something that is another whenever another set of versions is published: when one last moved, and how many are.
+/// How many versions of a publisher are being checked.
 ///
 /// # Errors
 /// When the database fails.
-pub fn mark(connection: &mut AnyConnection) -> Result<(Option<i64>, i64), DbError> {
-    let moved = versions::table.select(max(versions::changed_ms)).first(connection)?;
-    let published = versions::table
-        .filter(versions::state.eq(State::Published.as_str()))
-        .count();
-    Ok((moved, published.get_result(connection)?))
+pub fn checking(connection: &mut AnyConnection, publisher: &PublisherId) -> Result<i64, DbError> {
+    let theirs = versions::table
+        .inner_join(styles::table)
+        .filter(styles::publisher_id.eq(publisher.clone()));
+    let checking = theirs.filter(versions::state.eq(State::Checking.as_str()));
+    Ok(checking.count().get_result(connection)?)
+}
+
+/// Something that is another whenever another set of versions may be used: how many are published and yanked, and when one of them last moved.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
+    let mut of = |state: State| -> Result<(i64, Option<i64>), DbError> {
+        let there = versions::table.filter(versions::state.eq(state.as_str()));
+        let count = there.count().get_result(connection)?;
+        let moved = there.select(max(versions::changed_ms)).first(connection)?;
+        Ok((count, moved))
+    };
+    Ok(Mark([of(State::Published)?, of(State::Yanked)?]))
+}
+
+/// Another one, whenever another set of versions may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark([(i64, Option<i64>); 2]);
+
+/// Forgets versions that have been quarantined since before `before_ms`; how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(connection: &mut AnyConnection, before_ms: i64) -> Result<usize, DbError> {
+    let old = versions::table
+        .filter(versions::state.eq(State::Quarantined.as_str()))
+        .filter(versions::changed_ms.lt(before_ms));
+    Ok(diesel::delete(old).execute(connection)?)
 }
 
 /// Whether anything names this blob.

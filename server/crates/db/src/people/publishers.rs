@@ -92,6 +92,18 @@ pub fn members(connection: &mut AnyConnection, publisher: &PublisherId) -> Resul
     Ok(members.select(columns).load(connection)?)
 }
 
+/// Says whether its versions are published without an administrator's look.
+///
+/// # Errors
+/// [`DbError::NotFound`].
+pub fn trust(connection: &mut AnyConnection, name: &str, trusted: bool) -> Result<Publisher, DbError> {
+    let row = publishers::table.filter(publishers::name.eq(name.to_owned()));
+    diesel::update(row)
+        .set(publishers::trusted.eq(trusted))
+        .execute(connection)?;
+    by_name(connection, name)
+}
+
 /// What somebody is in the publisher of this name: `member`, `owner`, or nothing.
 ///
 /// # Errors

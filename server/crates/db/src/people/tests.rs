@@ -126,6 +126,12 @@ fn publishers() {
         };
         publishers::add(connection, &studio, &ada.id)?;
         assert_eq!(publishers::by_name(connection, "studio")?, studio);
+        assert!(!publishers::trust(connection, "studio", false)?.trusted);
+        assert!(publishers::trust(connection, "studio", true)?.trusted);
+        assert!(matches!(
+            publishers::trust(connection, "none", true),
+            Err(DbError::NotFound(_))
+        ));
         assert!(matches!(
             publishers::by_name(connection, "none"),
             Err(DbError::NotFound("publisher"))
