@@ -67,6 +67,23 @@ fn of_many_that_start_at_once_one_migrates() {
 }
 
 #[test]
+fn a_new_file_is_opened_by_many_at_once() {
+    let folder = tempdir().unwrap();
+    for round in 0..20 {
+        let config = DbConfig::at(Address::Sqlite(folder.path().join(format!("{round}.db"))));
+        let barrier = Barrier::new(6);
+        thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    barrier.wait();
+                    Database::open(&config).unwrap()
+                });
+            }
+        });
+    }
+}
+
+#[test]
 fn databases_of_newer_versions_are_refused() {
     on_both(|config| {
         let database = Database::open(config).unwrap();

@@ -3,10 +3,10 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::{Connection as _, QueryResult, SqliteConnection};
 
 use crate::config::Address;
 use crate::connection::AnyConnection;
@@ -15,6 +15,9 @@ use crate::error::DbError;
 /// Who may read what the server remembers could sign in as anybody: the file is its owner's alone, and SQLite gives the files beside
 /// it the same rights.
 pub(super) const OWNER_ALONE: u32 = 0o600;
+
+/// How long to wait before settings are tried again.
+const AGAIN: Duration = Duration::from_millis(5);
 
 fn make(file: &Path) -> std::io::Result<()> {
     let made = OpenOptions::new()
@@ -25,6 +28,18 @@ fn make(file: &Path) -> std::io::Result<()> {
     match made {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
+    }
+}
+
+/// Makes the settings of a connection. Of two that turn the same new file to writing ahead at once, SQLite refuses one at once, whatever it may
+/// wait for otherwise.
+fn set(connection: &mut SqliteConnection, pragmas: &str, wait: Duration) -> QueryResult<()> {
+    let begin = Instant::now();
+    loop {
+        match connection.batch_execute(pragmas) {
+            Err(error) if error.to_string().contains("locked") && begin.elapsed() < wait => std::thread::sleep(AGAIN),
+            outcome => return outcome,
+        }
     }
 }
 
@@ -44,9 +59,7 @@ pub(crate) fn open(address: &Address, wait: Duration) -> Result<AnyConnection, D
                 "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
                 wait.as_millis()
             );
-            connection
-                .batch_execute(&pragmas)
-                .map_err(|error| refused(error.to_string()))?;
+            set(&mut connection, &pragmas, wait).map_err(|error| refused(error.to_string()))?;
             Ok(AnyConnection::Sqlite(connection))
         }
         #[cfg(feature = "postgres")]
