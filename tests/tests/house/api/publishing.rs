@@ -455,3 +455,52 @@ fn the_check_can_be_followed() {
     let last: Value = serde_json::from_str(&last).expect("JSON");
     assert_eq!(last["state"], "waiting", "{}", events.text());
 }
+
+#[test]
+fn two_nodes_are_one_server() {
+    let postgres = db::testing::Postgres::start();
+    let blobs = tempfile::tempdir().expect("a folder");
+    let shared = |config: &mut pastiche::config::Config| {
+        config.database.url = Some(postgres.address());
+        config.publishing.blobs = Some(blobs.path().to_string_lossy().parse().expect("a place"));
+    };
+    let studio = Studio::new(shared);
+    let other = start_with(&[INVERT], shared);
+    let there = |token: &str, path: &str| other.client.json("GET", path, token, &Value::Null);
+    // Whoever signed in here is known there, and whoever's session ends here is not.
+    assert_eq!(there(&studio.author, "/v1/me").json()["user"]["name"], "bert");
+    let versions: Vec<Value> = ["1.0.0", "1.1.0", "1.2.0"]
+        .map(|version| studio.checked(&studio.file(&Pack { version, ..WAVE }, |_| {})))
+        .into();
+    for version in &versions {
+        assert_eq!(version["state"], "waiting", "whichever node has checked it");
+        let path = version["links"]["self"].as_str().expect("a link");
+        assert_eq!(there(&studio.author, path).json()["report"], version["report"]);
+    }
+    let newest = format!("/v1/versions/{}", versions[2]["id"].as_str().expect("an id"));
+    assert_eq!(
+        studio.post(&studio.ada, &format!("{newest}/approve"), json!({})).status,
+        200
+    );
+    until("the style on the other node", || {
+        there(&studio.stranger, "/v1/styles/studio/wave").status == 200
+    });
+    assert_eq!(
+        there(&studio.stranger, "/v1/styles/studio/wave").json()["version"],
+        "1.2.0"
+    );
+    assert_eq!(
+        studio.post(&studio.author, &format!("{newest}/yank"), json!({})).status,
+        200
+    );
+    until("the yank on the other node", || {
+        there(&studio.stranger, "/v1/styles/studio/wave").status == 404
+    });
+    let acts = there(&studio.ada, "/v1/audit?limit=200").json();
+    let waiting = acts["items"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter(|row| row["action"] == "version.waiting");
+    assert_eq!(waiting.count(), 3, "each check has ended once");
+}
