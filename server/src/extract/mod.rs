@@ -26,4 +26,4 @@ pub use right::{Administrator, Anyone, Identity, MayBrowse, MayPublish, MayRende
 pub use room::{Held, Room};
 pub use settings::Given;
 pub use style::{MayRenderStyle, Style, StylePath};
-pub use upload::{Bounds, Upload, read, read_file};
+pub use upload::{Bounds, Upload, no_room, read, read_file};

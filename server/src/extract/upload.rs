@@ -229,8 +229,9 @@ fn too_large(what: &str, max_bytes: u64) -> ApiError {
     ApiError::new(Code::UploadTooLarge, detail)
 }
 
-fn no_room() -> ApiError {
-    let detail = "too many pictures are coming in at this moment; send it again";
+/// There is no room for another body now.
+pub fn no_room() -> ApiError {
+    let detail = "too many files are on their way at this moment; try again";
     ApiError::new(Code::Overloaded, detail).retry_after(NO_ROOM_RETRY)
 }
 
