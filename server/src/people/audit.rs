@@ -16,7 +16,7 @@ use super::witness::Witness;
 use super::{Means, People, PeopleError};
 
 /// The actor of what is done on the server's own command line.
-pub const COMMAND_LINE: &str = "(command line)";
+const COMMAND_LINE: &str = "(command line)";
 /// The server signs once a minute; a row that is older than this and not signed is a finding.
 const SIGNED_WITHIN_MS: i64 = 10 * 60_000;
 /// The actor of what the server does by itself.

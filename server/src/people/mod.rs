@@ -37,7 +37,7 @@ use crate::config::Config;
 pub use accounts::{NewUser, UserChange};
 pub use actor::{Actor, Means, SignedIn};
 pub use api_tokens::NewToken;
-pub use audit::{COMMAND_LINE, Origin};
+pub use audit::Origin;
 pub use clock::Clock;
 pub use error::PeopleError;
 pub use identify::Credential;

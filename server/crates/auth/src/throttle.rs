@@ -6,13 +6,14 @@
 //! it. Twenty failures of an address within 15 minutes close it until the first of them is 15 minutes old; there a
 //! success takes back its own attempt only, or an account of one's own would be a way to go on. Attempts that are
 //! refused do not count. Names are counted whether or not they exist, so the answer tells nothing. IPv6 clients are
-//! counted by their /64, which is what one client has.
+//! counted by their /64, which is what one client has. Where a name was signed in from before, its failures from there
+//! are counted apart: who only knows a name cannot keep its owner out.
 //!
-//! Memory is bounded: each of the two tables keeps at most [`ThrottleConfig::entries`]; the oldest go first, those
+//! Memory is bounded: each of the three tables keeps at most [`ThrottleConfig::entries`]; the oldest go first, those
 //! that are closed last. The counts are of this process: with N nodes somebody has N times the attempts.
 //!
 //! Written plainly, because the rate limiters to be had take tokens from a bucket at a steady rate: a success cannot
-//! clear them, waits do not double, and the clock is theirs.
+//! clear them, and waits do not double.
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -457,6 +457,60 @@ fn the_check_can_be_followed() {
 }
 
 #[test]
+fn a_check_that_is_given_up_frees_the_number() {
+    let studio = Studio::new(|_| {});
+    let people = super::people::people(&studio.server);
+    let (publisher, _) = studio
+        .server
+        .runtime
+        .block_on(people.publisher("studio"))
+        .expect("a publisher");
+    let author = studio.server.runtime.block_on(people.user("bert")).expect("an author");
+    let id = db::VersionId::new();
+    let (version, job) = (
+        id.clone(),
+        db::jobs::NewJob::new("nobody-does-this", id.as_str(), "{}", 1),
+    );
+    // As an upload writes it, but for the work; and then it is given up.
+    let give_up = move |connection: &mut db::Connection| {
+        let new = db::catalog::versions::NewVersion {
+            id: version,
+            publisher: publisher.id,
+            name: "wave".to_owned(),
+            version: "1.0.0".to_owned(),
+            digest: "0".repeat(64),
+            blob: "0".repeat(64),
+            bytes: 1,
+            uploaded_by: author.id,
+            now_ms: 1,
+        };
+        db::catalog::versions::add(connection, &new)?;
+        db::jobs::add(connection, &job)?;
+        db::jobs::cancel(connection, &job.id, 2)
+    };
+    studio
+        .server
+        .runtime
+        .block_on(people.database().write(give_up))
+        .expect("a version");
+    let running = studio.server.running.as_ref().expect("a server that runs");
+    studio
+        .server
+        .runtime
+        .block_on(running.state().publishing.settle())
+        .expect("it is settled");
+    let shown = studio.get(&studio.author, &format!("/v1/versions/{id}")).json();
+    assert_eq!(shown["state"], "quarantined");
+    assert!(
+        shown["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.contains("upload it again")),
+        "{shown}"
+    );
+    assert_eq!(studio.checked(&studio.file(&WAVE, |_| {}))["state"], "waiting");
+}
+
+#[test]
 fn two_nodes_are_one_server() {
     let postgres = db::testing::Postgres::start();
     let blobs = tempfile::tempdir().expect("a folder");
