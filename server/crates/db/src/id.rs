@@ -85,6 +85,18 @@ ids! {
     StyleId;
     /// Of a version of a style.
     VersionId;
+    /// A review's.
+    ReviewId;
+    /// Of a report: somebody says that something is wrong with a style or a review.
+    ReportId;
+    /// Of a render in somebody's history.
+    RenderId;
+    /// A board's.
+    BoardId;
+    /// Of what is on a board.
+    ItemId;
+    /// Of a link to a board; not the link's secret.
+    LinkId;
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! What the server remembers, in SQLite or PostgreSQL: people, publishers, sessions, tokens, keys, jobs, and the audit log.
+//! What the server remembers, in SQLite or PostgreSQL: people, publishers, sessions, tokens, keys, the catalog, what people keep, jobs, and the audit log.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
 //! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
-//! | [`catalog`] | styles and their versions |
+//! | [`catalog`] | styles and their versions; what is listed, search, reviews, reports, answers that are given again |
+//! | [`collections`] | what people keep: favourites, history, boards |
 //! | [`audit`] | who did what to what, chained by hashes |
 //! | [`jobs`] | durable work: who has it, how far it is, what came of it |
 //! | `dialect` | whatever differs between the two databases, one function each |
@@ -15,6 +16,7 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod collections;
 mod config;
 mod connection;
 mod database;
@@ -22,10 +24,12 @@ mod dialect;
 mod error;
 mod id;
 pub mod jobs;
+mod label;
 mod migrate;
 pub mod people;
 mod pool;
 mod schema;
+mod sql;
 #[cfg(any(test, feature = "testing"))]
 #[expect(clippy::expect_used, reason = "tests want to stop")]
 pub mod testing;
@@ -35,5 +39,8 @@ pub use connection::AnyConnection as Connection;
 pub use database::Database;
 pub use dialect::Kind;
 pub use error::DbError;
-pub use id::{IdFault, JobId, PublisherId, SessionId, StyleId, TokenId, UserId, VersionId};
+pub use id::{
+    BoardId, IdFault, ItemId, JobId, LinkId, PublisherId, RenderId, ReportId, ReviewId, SessionId, StyleId, TokenId,
+    UserId, VersionId,
+};
 pub use migrate::Migrated;

@@ -158,6 +158,146 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    entries (number) {
+        number -> BigInt,
+        style -> Text,
+        listed_ms -> BigInt,
+        changed_ms -> BigInt,
+        renders -> BigInt,
+        stars -> BigInt,
+        reviews -> BigInt,
+        score -> BigInt,
+        speed -> BigInt,
+        facets -> Text,
+        publisher -> Text,
+        version -> Text,
+        digest -> Text,
+        origin -> Text,
+        title -> Text,
+        summary -> Text,
+        license -> Nullable<Text>,
+        tags -> Text,
+        deprecated -> Nullable<Text>,
+        measured -> Nullable<Text>,
+        palette -> Text,
+    }
+}
+
+diesel::table! {
+    reviews (id) {
+        id -> Text,
+        style -> Text,
+        version -> Text,
+        user_id -> Text,
+        stars -> BigInt,
+        text -> Text,
+        created_ms -> BigInt,
+        changed_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        style -> Text,
+        version -> Nullable<Text>,
+        review_id -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+        reason -> Text,
+        text -> Text,
+        created_ms -> BigInt,
+        settled_ms -> Nullable<BigInt>,
+        settled_by -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    favourites (user_id, style) {
+        user_id -> Text,
+        style -> Text,
+        since_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    renders (id) {
+        id -> Text,
+        user_id -> Text,
+        style -> Text,
+        version -> Text,
+        digest -> Text,
+        settings -> Text,
+        input_digest -> Text,
+        input_blob -> Nullable<Text>,
+        key -> Text,
+        result_blob -> Nullable<Text>,
+        content_type -> Text,
+        width -> BigInt,
+        height -> BigInt,
+        created_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    boards (id) {
+        id -> Text,
+        owner -> Text,
+        title -> Text,
+        description -> Text,
+        created_ms -> BigInt,
+        changed_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    board_items (id) {
+        id -> Text,
+        board_id -> Text,
+        kind -> Text,
+        position -> BigInt,
+        style -> Text,
+        version -> Nullable<Text>,
+        digest -> Nullable<Text>,
+        settings -> Nullable<Text>,
+        input_digest -> Nullable<Text>,
+        key -> Nullable<Text>,
+        blob -> Nullable<Text>,
+        content_type -> Nullable<Text>,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        note -> Text,
+        added_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    board_links (id) {
+        id -> Text,
+        board_id -> Text,
+        hash -> Binary,
+        created_ms -> BigInt,
+        expires_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency (user_id, key) {
+        user_id -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Nullable<BigInt>,
+        content_type -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Nullable<Binary>,
+        created_ms -> BigInt,
+    }
+}
+
+diesel::joinable!(reviews -> users (user_id));
+diesel::joinable!(reports -> users (user_id));
+diesel::joinable!(board_links -> boards (board_id));
 diesel::joinable!(publisher_members -> publishers (publisher_id));
 diesel::joinable!(publisher_members -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -172,4 +312,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     styles,
     versions,
+    reviews,
+    reports,
 );
+diesel::allow_tables_to_appear_in_same_query!(boards, board_links);

@@ -18,6 +18,8 @@ use crate::database::Database;
 use crate::error::DbError;
 use crate::schema::{audit, audit_heads};
 
+pub mod catalog;
+
 /// PostgreSQL does not run as root; as nobody it does.
 const NOBODY: u32 = 65_534;
 const PATIENCE: Duration = Duration::from_secs(60);

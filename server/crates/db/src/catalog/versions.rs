@@ -4,6 +4,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 pub use super::state::State;
+use crate::collections::{board_items, history};
 use crate::connection::AnyConnection;
 use crate::dialect::{self, Turn};
 use crate::error::DbError;
@@ -197,6 +198,37 @@ pub fn by_id(connection: &mut AnyConnection, id: &VersionId) -> Result<Version, 
     })
 }
 
+/// The version that is this pack, with its report, where everybody may see it.
+///
+/// # Errors
+/// When the database fails.
+pub fn public_by_digest(connection: &mut AnyConnection, digest: &str) -> Result<Option<Version>, DbError> {
+    let public = versions::table
+        .filter(versions::digest.eq(digest.to_owned()))
+        .filter(versions::state.eq_any([State::Published.as_str(), State::Yanked.as_str()]));
+    let id: Option<VersionId> = public.select(versions::id).first(connection).optional()?;
+    id.map(|id| by_id(connection, &id)).transpose()
+}
+
+/// The versions of a style that everybody may see, without their reports, the last uploaded first.
+///
+/// # Errors
+/// When the database fails.
+pub fn public_of(connection: &mut AnyConnection, publisher: &str, name: &str) -> Result<Vec<Version>, DbError> {
+    let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
+    let public = joined
+        .filter(publishers::name.eq(publisher.to_owned()))
+        .filter(styles::name.eq(name.to_owned()))
+        .filter(versions::state.eq_any([State::Published.as_str(), State::Yanked.as_str()]));
+    let rows: Vec<Brief> = public
+        .select(Brief::as_select())
+        .order(versions::id.desc())
+        .load(connection)?;
+    rows.into_iter()
+        .map(|row| row.named(publisher.to_owned(), name.to_owned()))
+        .collect()
+}
+
 /// Which versions.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -369,12 +401,16 @@ pub fn forget(connection: &mut AnyConnection, before_ms: i64) -> Result<usize, D
     Ok(diesel::delete(old).execute(connection)?)
 }
 
-/// Whether anything names this blob.
+/// Whether anything names this blob: a pack, a preview, a render in somebody's history or on a board.
 ///
 /// # Errors
 /// When the database fails.
 pub fn names_blob(connection: &mut AnyConnection, blob: &str) -> Result<bool, DbError> {
     let packs = versions::table.filter(versions::blob.eq(blob.to_owned())).count();
     let pictures = previews::table.filter(previews::blob.eq(blob.to_owned())).count();
-    Ok(packs.get_result::<i64>(connection)? + pictures.get_result::<i64>(connection)? > 0)
+    Ok(
+        packs.get_result::<i64>(connection)? + pictures.get_result::<i64>(connection)? > 0
+            || history::names_blob(connection, blob)?
+            || board_items::names_blob(connection, blob)?,
+    )
 }

@@ -31,21 +31,26 @@ pub(crate) fn migrating<T>(
     }
 }
 
-/// What one transaction at a time decides about. A transaction that takes several takes them in this order.
+/// What one transaction at a time decides about. A transaction that takes several takes them in this order. The numbers are those of locks:
+/// nodes of two versions that share a database agree about them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Turn {
     /// Who is the first, and the last administrator.
     Users = 1,
     /// Who is the last owner.
-    Members,
+    Members = 2,
     /// Which key is the first.
-    Keys,
+    Keys = 3,
     /// Where versions stand.
-    Versions,
+    Versions = 4,
+    /// What is listed, and what its reviews come to.
+    Entries = 7,
+    /// How much somebody keeps, and in which order.
+    Collections = 8,
     /// Which row of the audit log is the newest.
-    Audit,
+    Audit = 5,
     /// Which of them is signed.
-    Heads,
+    Heads = 6,
 }
 
 /// Until the transaction ends, nobody else who takes the same turn goes on. It locks no table: others read and write as they like.

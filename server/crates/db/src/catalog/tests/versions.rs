@@ -1,6 +1,6 @@
 //! Versions and where they may go, on both databases.
 
-use super::versions::{self, NewVersion, State, Wanted};
+use super::super::versions::{self, NewVersion, State, Wanted};
 use crate::people::publishers::{self, Publisher};
 use crate::people::users::{self, User};
 use crate::testing::on_both;
