@@ -22,7 +22,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
-use crate::middleware::{headers, identify, observe, problems, site};
+use crate::catalog::Catalog;
+use crate::collections::Collections;
+use crate::middleware::{headers, identify, observe, problems, repeat, site};
 use crate::people::People;
 use crate::publishing::Publishing;
 use crate::routes;
@@ -34,6 +36,8 @@ pub use state::State;
 const MAX_WORKERS: usize = 4;
 /// How often a node looks whether something else is published.
 const STOCK: Duration = Duration::from_secs(1);
+/// After how many looks uses of styles are written down.
+const COUNT: u32 = 10;
 /// After how many looks checks that were given up are settled.
 const SETTLE: u32 = 15;
 /// After how many looks it sweeps.
@@ -67,6 +71,7 @@ pub struct Running {
     server: JoinHandle<io::Result<()>>,
     tending: JoinHandle<()>,
     stocking: JoinHandle<()>,
+    listing: JoinHandle<()>,
     jobs: RunnerHandle,
     state: Data<State>,
 }
@@ -85,6 +90,7 @@ impl Running {
             let state = shared.clone();
             let (app, _) = App::new()
                 .app_data(state)
+                .wrap(from_fn(repeat::answer))
                 .wrap(from_fn(identify::ask))
                 .wrap(from_fn(site::check))
                 .wrap(from_fn(problems::write))
@@ -107,7 +113,8 @@ impl Running {
             handle: server.handle(),
             server: tokio::spawn(server),
             tending: tokio::spawn(tend(people)),
-            stocking: tokio::spawn(stock(Arc::clone(&state.publishing))),
+            stocking: tokio::spawn(stock(Arc::clone(&state.publishing), Arc::clone(&state.collections))),
+            listing: tokio::spawn(list(Arc::clone(&state.catalog))),
             jobs: state.publishing.work(),
             state,
         })
@@ -129,6 +136,10 @@ impl Running {
         let ended = self.server.await.map_err(io::Error::other)?;
         self.tending.abort();
         self.stocking.abort();
+        self.listing.abort();
+        if let Err(error) = self.state.catalog.count_uses().await {
+            tracing::warn!(%error, "the last uses of styles were not counted");
+        }
         let left = until.saturating_duration_since(Instant::now());
         self.jobs.drain(left / 2).await;
         if let Err(error) = self.state.people.sign_log().await {
@@ -155,7 +166,7 @@ async fn tend(people: Arc<People>) {
 }
 
 /// Keeps what this node has loaded at what is published, and sweeps files away that nothing names.
-async fn stock(publishing: Arc<Publishing>) {
+async fn stock(publishing: Arc<Publishing>, collections: Arc<Collections>) {
     let mut looks = tokio::time::interval(STOCK);
     let mut seen = None;
     for count in 0_u32.. {
@@ -170,9 +181,30 @@ async fn stock(publishing: Arc<Publishing>) {
             tracing::warn!(%error, "checks that were given up could not be settled");
         }
         if count.is_multiple_of(SWEEP)
+            && let Err(error) = collections.forget_old().await
+        {
+            tracing::warn!(%error, "old entries of histories could not be forgotten");
+        }
+        if count.is_multiple_of(SWEEP)
             && let Err(error) = publishing.sweep().await
         {
             tracing::warn!(%error, "files that nothing names could not be swept away");
+        }
+    }
+}
+
+/// Lists what is loaded, and writes down how often it was used.
+async fn list(catalog: Arc<Catalog>) {
+    let mut looks = tokio::time::interval(STOCK);
+    for count in 0_u32.. {
+        looks.tick().await;
+        if let Err(error) = catalog.refresh().await {
+            tracing::warn!(%error, "what is loaded could not be listed; it is tried again");
+        }
+        if count.is_multiple_of(COUNT)
+            && let Err(error) = catalog.count_uses().await
+        {
+            tracing::warn!(%error, "uses of styles could not be counted; it is tried again");
         }
     }
 }

@@ -4,6 +4,8 @@
 //! HTTP interface and a file for each verb; [`studio`] is what both work with. See `server/ARCHITECTURE.md`.
 
 pub mod app;
+pub mod catalog;
+pub mod collections;
 pub mod commands;
 pub mod config;
 pub mod error;
@@ -16,5 +18,6 @@ pub mod people;
 pub mod publishing;
 pub mod routes;
 pub mod samples;
+pub mod storage;
 pub mod studio;
 pub mod styles;

@@ -5,13 +5,17 @@
 
 use actix_web::App;
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use utoipa::openapi::PathItem;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::AppExt;
 
-use crate::error::{Problem, ProblemFault};
+use crate::error::{Code, Problem, ProblemFault, responses};
 use crate::extract::ACCESS_COOKIE;
+use crate::middleware::repeat;
 use crate::routes;
 
 #[derive(OpenApi)]
@@ -29,6 +33,7 @@ use crate::routes;
     tags(
         (name = "styles", description = "The catalog, and renders of its styles."),
         (name = "renders", description = "Finished renders that are still stored."),
+        (name = "collections", description = "What people keep: favourites, a history, and boards that they may share."),
         (name = "samples", description = "Pictures to try styles on."),
         (name = "versions", description = "Publishing: uploads, their checks, and what is decided about them."),
         (name = "people", description = "Signing in, accounts, publishers, tokens, and the audit log."),
@@ -55,12 +60,37 @@ impl Modify for Schemes {
 
 /// The description of every route.
 pub fn document() -> utoipa::openapi::OpenApi {
-    App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(routes::configure)
-        .split_for_parts()
-        .1
+    let app = App::new().into_utoipa_app().openapi(Base::openapi());
+    let (_, mut document) = app.configure(routes::configure).split_for_parts();
+    for (path, item) in &mut document.paths.paths {
+        if let Some(operation) = item.post.as_mut().filter(|_| repeat::keeps(&Method::POST, path)) {
+            repeatable(operation);
+        }
+    }
+    document
+}
+
+/// Describes what `middleware/repeat.rs` does for an operation.
+fn repeatable(operation: &mut Operation) {
+    let key = ParameterBuilder::new()
+        .name(repeat::IDEMPOTENCY_KEY.as_str())
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, another one for each thing that is done. Sent again within a day, the request has the \
+             first answer again (`Idempotency-Replayed: true`); answers with secrets are not kept.",
+        ))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+    operation.parameters.get_or_insert_default().push(key.build().into());
+    let codes = [
+        Code::Conflict,
+        Code::ValueInvalid,
+        Code::UploadIncomplete,
+        Code::UploadStalled,
+        Code::UploadTooLarge,
+    ];
+    for (status, response) in responses(&codes) {
+        operation.responses.responses.entry(status).or_insert(response);
+    }
 }
 
 /// The documented addresses, each with the methods that it takes.

@@ -10,12 +10,15 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use crate::catalog::Catalog;
+use crate::collections::Collections;
 use crate::error::{ApiError, Code};
 use crate::extract::Room;
 use crate::metrics::Metrics;
 use crate::openapi::Addresses;
 use crate::people::People;
 use crate::publishing::Publishing;
+use crate::storage::Storage;
 use crate::studio::Studio;
 
 /// Most threads that renders are steered by; what takes time on the processor has threads of its own.
@@ -29,6 +32,10 @@ pub struct State {
     pub people: Arc<People>,
     /// What becomes of uploads.
     pub publishing: Arc<Publishing>,
+    /// What people keep.
+    pub collections: Arc<Collections>,
+    /// What people find.
+    pub catalog: Arc<Catalog>,
     /// What is counted.
     pub metrics: Metrics,
     /// The documented addresses and their methods.
@@ -44,7 +51,8 @@ impl State {
     /// # Errors
     /// When the system gives no threads, or two metrics have one name.
     pub(super) fn new(studio: Arc<Studio>, people: Arc<People>) -> io::Result<Self> {
-        let publishing = Publishing::open(Arc::clone(&studio), Arc::clone(&people)).map_err(io::Error::other)?;
+        let storage = Arc::new(Storage::open(&studio.config.blobs()).map_err(io::Error::other)?);
+        let publishing = Publishing::new(Arc::clone(&studio), Arc::clone(&people), Arc::clone(&storage));
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let runtime = Builder::new_multi_thread()
             .worker_threads(threads)
@@ -52,6 +60,12 @@ impl State {
             .enable_all()
             .build()?;
         Ok(Self {
+            collections: Arc::new(Collections::new(
+                Arc::clone(&people),
+                storage,
+                studio.config.history.days,
+            )),
+            catalog: Arc::new(Catalog::new(Arc::clone(&studio), Arc::clone(&people))),
             room: Room::new(studio.config.limits.bodies_bytes),
             studio,
             people,

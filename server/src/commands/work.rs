@@ -14,6 +14,7 @@ use crate::config::Overrides;
 use crate::log;
 use crate::people::{Clock, People};
 use crate::publishing::Publishing;
+use crate::storage::Storage;
 use crate::studio::Studio;
 
 /// Arguments of `pastiche work`.
@@ -40,7 +41,8 @@ impl Work {
         let drain = Duration::from_secs(config.limits.shutdown_s);
         let studio = Arc::new(Studio::open(config)?);
         let device = studio.renderer.device().clone();
-        let publishing = Arc::new(Publishing::open(studio, people)?);
+        let storage = Arc::new(Storage::open(&studio.config.blobs())?);
+        let publishing = Arc::new(Publishing::new(studio, people, storage));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let mut signals = Signals::new()?;

@@ -53,6 +53,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How styles are published.
     pub publishing: PublishingConfig,
+    /// What people's history keeps.
+    pub history: HistoryConfig,
     /// What plugins may take.
     pub plugins: PluginsConfig,
     /// What is written to the log.
@@ -125,6 +127,16 @@ pub struct PublishingConfig {
     pub max_bytes: u64,
     /// Where packs and previews are stored: a folder, or `s3://BUCKET/PREFIX`; without it `blobs` in the data folder.
     pub blobs: Option<Place>,
+    /// Whether styles in folders are measured as published ones are: their speed, their colours.
+    pub measure: bool,
+}
+
+/// What people's history keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HistoryConfig {
+    /// Days that a render stays in somebody's history, with its picture; 0 keeps nothing. What is on a board stays.
+    pub days: u32,
 }
 
 /// What plugins may take.
@@ -174,6 +186,7 @@ impl Default for Config {
             cache: CacheConfig::default(),
             limits: LimitsConfig::default(),
             publishing: PublishingConfig::default(),
+            history: HistoryConfig::default(),
             plugins: PluginsConfig::default(),
             log: LogConfig::default(),
         }
@@ -222,7 +235,14 @@ impl Default for PublishingConfig {
             approve: true,
             max_bytes: 64 << 20,
             blobs: None,
+            measure: true,
         }
+    }
+}
+
+impl Default for HistoryConfig {
+    fn default() -> Self {
+        Self { days: 30 }
     }
 }
 

@@ -146,6 +146,16 @@ pub const OPTIONS: &[Opt] = &[
         "where packs and previews are stored: a folder, or s3://BUCKET/PREFIX",
     ),
     option(
+        "publishing.measure",
+        "PASTICHE_PUBLISHING_MEASURE",
+        "whether styles in folders are measured, too: their speed, their colours",
+    ),
+    option(
+        "history.days",
+        "PASTICHE_HISTORY_DAYS",
+        "days that renders stay in people's history; 0 keeps nothing",
+    ),
+    option(
         "plugins.deadline_ms",
         "PASTICHE_PLUGINS_DEADLINE_MS",
         "milliseconds of one call of a plugin",

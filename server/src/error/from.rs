@@ -9,6 +9,7 @@ use plugin_host::PluginError;
 use render::RenderError;
 
 use super::{ApiError, Code};
+use crate::collections::CollectionError;
 use crate::people::PeopleError;
 use crate::publishing::PublishError;
 
@@ -77,8 +78,25 @@ impl From<PublishError> for ApiError {
             PublishError::NotFound => Self::new(Code::VersionNotFound, detail),
             PublishError::Value(_) => Self::new(Code::ValueInvalid, detail),
             PublishError::People(error) => error.into(),
-            PublishError::Blobs(_) | PublishError::File { .. } | PublishError::Lost => {
+            PublishError::Storage(_) | PublishError::File { .. } | PublishError::Lost => {
                 tracing::error!(detail, "publishing");
+                Self::new(Code::Internal, "something failed inside the server; its log says what")
+            }
+        }
+    }
+}
+
+impl From<CollectionError> for ApiError {
+    fn from(error: CollectionError) -> Self {
+        let detail = error.to_string();
+        match error {
+            CollectionError::Value(_) => Self::new(Code::ValueInvalid, detail),
+            CollectionError::NoHistory => Self::new(Code::Conflict, detail),
+            CollectionError::Gone => Self::new(Code::RenderNotStored, detail),
+            CollectionError::Link => Self::new(Code::EntryNotFound, detail),
+            CollectionError::People(error) => error.into(),
+            CollectionError::Storage(_) => {
+                tracing::error!(detail, "collections");
                 Self::new(Code::Internal, "something failed inside the server; its log says what")
             }
         }

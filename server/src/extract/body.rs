@@ -13,7 +13,7 @@ use crate::error::{ApiError, Code};
 /// How long a body may take to come: what its sender may do was decided before.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest body, in bytes.
-const MAX_BYTES: usize = 64 << 10;
+pub const MAX_BODY_BYTES: usize = 64 << 10;
 
 /// A JSON body. Unknown members are errors where `T` says so.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let body = body
                 .await
                 .map_err(|error| ApiError::new(Code::UploadIncomplete, error.to_string()))?;
-            let body = tokio::time::timeout(PATIENCE, body.to_bytes_limited(MAX_BYTES)).await;
+            let body = tokio::time::timeout(PATIENCE, body.to_bytes_limited(MAX_BODY_BYTES)).await;
             let body = body.map_err(|_| {
                 ApiError::new(
                     Code::UploadStalled,
@@ -38,7 +38,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             })?;
             let bytes = body
                 .map_err(|_| {
-                    let detail = format!("the body has more than {MAX_BYTES} bytes");
+                    let detail = format!("the body has more than {MAX_BODY_BYTES} bytes");
                     ApiError::new(Code::UploadTooLarge, detail)
                 })?
                 .map_err(|error| ApiError::new(Code::UploadIncomplete, error.to_string()))?;

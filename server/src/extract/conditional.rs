@@ -8,6 +8,11 @@ pub fn entity_tag(text: &str) -> EntityTag {
     EntityTag::new_strong(text.to_owned())
 }
 
+/// The weak tag of a text that is another whenever the answer says something else; what does not matter may differ.
+pub fn weak_tag(text: &str) -> EntityTag {
+    EntityTag::new_weak(text.to_owned())
+}
+
 /// Whether the client has what `tag` names: it should get 304. `*` counts only where something is there to have.
 pub fn has_current(request: &HttpRequest, tag: &EntityTag, is_there: bool) -> bool {
     match IfNoneMatch::parse(request) {

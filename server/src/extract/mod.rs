@@ -16,14 +16,16 @@ mod upload;
 
 pub use accept::Accepted;
 pub use address::client_address;
-pub use body::Body;
-pub use conditional::{entity_tag, has_current};
+pub use body::{Body, MAX_BODY_BYTES};
+pub use conditional::{entity_tag, has_current, weak_tag};
 pub use cookies::{ACCESS_COOKIE, REFRESH_COOKIE, no_cookies, session_cookies};
 pub use here::{is_from_here, port};
 pub use page::{Paging, PagingQuery};
 pub use pairs::Pairs;
-pub use right::{Administrator, Anyone, Identity, MayBrowse, MayPublish, MayRender, OwnAccount, PublisherOwner};
+pub use right::{
+    Administrator, Anyone, Identity, MayBrowse, MayKeep, MayPublish, MayRender, OwnAccount, PublisherOwner, keeping,
+};
 pub use room::{Held, Room};
 pub use settings::Given;
-pub use style::{MayRenderStyle, Style, StylePath};
-pub use upload::{Bounds, Upload, no_room, read, read_file};
+pub use style::{MayRenderStyle, Style, StylePath, look_up};
+pub use upload::{Bounds, Form, Upload, no_room, read, read_file, read_form};

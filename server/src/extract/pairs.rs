@@ -43,6 +43,12 @@ impl Pairs {
         self.iter().find(|(given, _)| *given == key).map(|(_, value)| value)
     }
 
+    /// The values of `key`, and the other pairs.
+    pub fn split(self, key: &str) -> (Vec<String>, Self) {
+        let (taken, rest): (Vec<_>, Vec<_>) = self.0.into_iter().partition(|(given, _)| given == key);
+        (taken.into_iter().map(|(_, value)| value).collect(), Self(rest))
+    }
+
     /// What is wrong with the keys: unknown ones with the nearest of `known`, and those of `once` that are there twice.
     pub fn faults(&self, known: &[&str], once: &[&str]) -> Vec<SettingFault> {
         let mut faults = Vec::new();

@@ -35,6 +35,10 @@ pub struct MayBrowse(pub Actor);
 #[derive(Clone, Debug)]
 pub struct MayRender(pub Actor);
 
+/// To keep what is one's own: favourites, boards, a history, reviews.
+#[derive(Clone, Debug)]
+pub struct MayKeep(pub SignedIn);
+
 /// To publish, for publishers that one belongs to.
 #[derive(Clone, Debug)]
 pub struct MayPublish(pub SignedIn);
@@ -109,12 +113,21 @@ extracted! {
     Anyone: |_: &HttpRequest| Ok(Anyone);
     MayBrowse: |request| allowed(request, Right::Browse).map(MayBrowse);
     MayRender: |request| allowed(request, Right::Render).map(MayRender);
+    MayKeep: |request| signed_in(request, Right::Keep).map(MayKeep);
     MayPublish: |request| signed_in(request, Right::Publish).map(MayPublish);
     OwnAccount: |request| signed_in(request, Right::Account).map(OwnAccount);
     Administrator: |request| signed_in(request, Right::Administer).map(Administrator);
     PublisherOwner: publisher_owner;
     Identity: identity;
     Origin: origin;
+}
+
+/// Who keeps something that a request only may ask for.
+///
+/// # Errors
+/// As [`MayKeep`].
+pub fn keeping(request: &HttpRequest) -> Result<(SignedIn, Origin), ApiError> {
+    Ok((signed_in(request, Right::Keep)?, origin(request)?))
 }
 
 fn publisher_owner(request: &HttpRequest) -> Result<PublisherOwner, ApiError> {

@@ -60,6 +60,11 @@ impl Given {
         self.checked(controls, faults)
     }
 
+    /// What was said, as one JSON object.
+    pub fn to_json(&self) -> String {
+        Value::Object(self.0.clone()).to_string()
+    }
+
     /// The settings of the render, with every default.
     ///
     /// # Errors

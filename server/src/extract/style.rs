@@ -15,6 +15,7 @@ use super::right::allowed;
 use crate::app::State;
 use crate::error::{ApiError, Code};
 use crate::people::rights::Right;
+use crate::styles::Styles;
 
 /// A style of the catalog, found by `{publisher}/{name}` in the path, or this very version of it, by `{publisher}/{name}@{version}`. Who holds it keeps it through a reload.
 pub struct Style(pub Arc<LoadedStyle>);
@@ -63,22 +64,27 @@ fn find(request: &HttpRequest) -> Result<Style, ApiError> {
         return Err(ApiError::new(Code::Internal, "the application has no state"));
     };
     let part = |name: &str| request.match_info().get(name).unwrap_or_default();
+    look_up(&state.studio.styles, part("publisher"), part("name")).map(Style)
+}
+
+/// The style of a publisher that `name`, or `name@version`, says.
+///
+/// # Errors
+/// [`Code::StyleNotFound`], with the nearest name.
+pub fn look_up(styles: &Styles, publisher: &str, name: &str) -> Result<Arc<LoadedStyle>, ApiError> {
     let not_found = |detail: String| ApiError::new(Code::StyleNotFound, detail);
-    let (name, version) = match part("name").split_once('@') {
-        None => (part("name"), None),
+    let (name, version) = match name.split_once('@') {
+        None => (name, None),
         Some((name, version)) => (name, Some(version)),
     };
-    let name = StyleName::new(part("publisher"), name).map_err(|error| not_found(error.to_string()))?;
-    let styles = &state.studio.styles;
+    let name = StyleName::new(publisher, name).map_err(|error| not_found(error.to_string()))?;
     if let Some(version) = version {
         let found = Version::parse(version)
             .ok()
             .and_then(|version| styles.find_version(&name, &version));
-        return found
-            .map(Style)
-            .ok_or_else(|| not_found(format!("there is no version `{version}` of `{name}`")));
+        return found.ok_or_else(|| not_found(format!("there is no version `{version}` of `{name}`")));
     }
-    styles.find(&name).map(Style).ok_or_else(|| {
+    styles.find(&name).ok_or_else(|| {
         let known: Vec<String> = styles.list().iter().map(|style| style.name().to_string()).collect();
         let advice = manifest::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
         let advice = advice.unwrap_or_else(|| "GET /v1/styles lists all".to_owned());

@@ -1,9 +1,10 @@
-//! The body of an apply request: a picture alone, or multipart with a picture and settings.
+//! Bodies with files: a picture alone, or multipart with a picture and what belongs to it.
 //!
 //! Nothing is kept of a body beyond the limits: one whose length is declared too large is refused unread, any other as
 //! soon as it passes the limit, or there is no room for it beside the others. A body that stands still is given up, so
 //! that it cannot hold its memory for ever.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -16,8 +17,12 @@ use futures_util::{Stream, TryStreamExt};
 use super::room::{Held, Room};
 use crate::error::{ApiError, Code};
 
-/// Most bytes of the part `settings`.
-const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+/// Most bytes of a part beside the picture.
+const MAX_TEXT_BYTES: u64 = 1 << 20;
+/// The part that is the picture.
+const PICTURE: &str = "picture";
+/// The part that is the settings.
+const SETTINGS: &str = "settings";
 /// Most bytes that a multipart body has beside its parts: boundaries and headers.
 const MAX_FRAME_BYTES: u64 = 64 << 10;
 /// Most bytes that are reserved because a client says that it will send them.
@@ -56,40 +61,77 @@ pub struct Upload {
     pub held: Held,
 }
 
-/// Reads a body within bounds.
+/// A picture's file and the other parts that came with it.
+#[derive(Debug)]
+pub struct Form {
+    /// The part `picture`.
+    pub picture: Bytes,
+    /// The other parts, by name.
+    pub parts: BTreeMap<&'static str, Bytes>,
+    /// What all of them take of the room for bodies. Keep it as long as they are in memory.
+    pub held: Held,
+}
+
+/// Reads a body within bounds: a picture alone, or with settings.
 ///
 /// # Errors
 /// [`Code::UploadTooLarge`], [`Code::UploadStalled`], [`Code::UploadIncomplete`], [`Code::PictureMissing`],
 /// [`Code::MultipartInvalid`], [`Code::Overloaded`].
 pub async fn read(request: &HttpRequest, payload: Payload, bounds: Bounds, room: &Room) -> Result<Upload, ApiError> {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    let is_multipart = header(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
-    let beside = if is_multipart {
-        MAX_SETTINGS_BYTES + MAX_FRAME_BYTES
-    } else {
-        0
-    };
-    if declared.is_some_and(|declared| declared > bounds.max_bytes.saturating_add(beside)) {
-        return Err(too_large("body", bounds.max_bytes));
+    if is_multipart(request) {
+        let mut form = read_form(request, payload, bounds, room, &[SETTINGS]).await?;
+        return Ok(Upload {
+            picture: form.picture,
+            settings: form.parts.remove(SETTINGS),
+            held: form.held,
+        });
     }
-    let upload = if is_multipart {
-        read_parts(Multipart::new(request.headers(), payload), bounds, room.enter()).await?
-    } else {
-        let mut held = room.enter();
-        let picture = collect("body", payload, declared.unwrap_or(0), bounds, &mut held).await?;
-        Upload {
-            picture,
-            settings: None,
-            held,
-        }
-    };
-    if upload.picture.is_empty() {
+    let (picture, held) = read_file(request, payload, bounds, room).await?;
+    if picture.is_empty() {
         return Err(missing(
             "send the picture's file as the body, for example with `curl --data-binary @picture.jpg`",
         ));
     }
-    Ok(upload)
+    Ok(Upload {
+        picture,
+        settings: None,
+        held,
+    })
+}
+
+/// Reads a multipart body within bounds: the part `picture`, and those of `others` that are there.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_form(
+    request: &HttpRequest,
+    payload: Payload,
+    bounds: Bounds,
+    room: &Room,
+    others: &[&'static str],
+) -> Result<Form, ApiError> {
+    if !is_multipart(request) {
+        return Err(invalid("send multipart/form-data with named parts".to_owned()));
+    }
+    let beside = MAX_TEXT_BYTES * others.len() as u64 + MAX_FRAME_BYTES;
+    if declared(request).is_some_and(|declared| declared > bounds.max_bytes.saturating_add(beside)) {
+        return Err(too_large("body", bounds.max_bytes));
+    }
+    let form = read_parts(Multipart::new(request.headers(), payload), bounds, room.enter(), others).await?;
+    if form.picture.is_empty() {
+        return Err(missing("the part `picture` is empty; send the picture's file as it"));
+    }
+    Ok(form)
+}
+
+fn is_multipart(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"))
+}
+
+/// How long the body is, where its sender says it.
+fn declared(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Reads a body that is one file, within bounds.
@@ -102,10 +144,7 @@ pub async fn read_file(
     bounds: Bounds,
     room: &Room,
 ) -> Result<(Bytes, Held), ApiError> {
-    let declared = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let declared = declared(request);
     if declared.is_some_and(|declared| declared > bounds.max_bytes) {
         return Err(too_large("body", bounds.max_bytes));
     }
@@ -114,34 +153,35 @@ pub async fn read_file(
     Ok((file, held))
 }
 
-async fn read_parts(mut parts: Multipart, bounds: Bounds, mut held: Held) -> Result<Upload, ApiError> {
-    let (mut picture, mut settings) = (None, None);
-    while let Some(part) = next(&mut parts, bounds.stall).await? {
+async fn read_parts(
+    mut stream: Multipart,
+    bounds: Bounds,
+    mut held: Held,
+    others: &[&'static str],
+) -> Result<Form, ApiError> {
+    let mut parts = BTreeMap::new();
+    let expected = || [PICTURE].into_iter().chain(others.iter().copied());
+    while let Some(part) = next(&mut stream, bounds.stall).await? {
         let name = part.name().unwrap_or_default().to_owned();
-        let (place, limit) = match name.as_str() {
-            "picture" => (&mut picture, bounds.max_bytes),
-            "settings" => (&mut settings, MAX_SETTINGS_BYTES),
-            _ => {
-                return Err(invalid(format!(
-                    "part `{name}` is not expected; send `picture` and `settings`"
-                )));
-            }
+        let Some(known) = expected().find(|known| *known == name) else {
+            let expected: Vec<String> = expected().map(|known| format!("`{known}`")).collect();
+            let expected = expected.join(" and ");
+            return Err(invalid(format!("part `{name}` is not expected; send {expected}")));
         };
-        if place.is_some() {
+        if parts.contains_key(known) {
             return Err(invalid(format!("part `{name}` is there twice; send it once")));
         }
-        let bounds = Bounds {
-            max_bytes: limit,
-            ..bounds
+        let max_bytes = if known == PICTURE {
+            bounds.max_bytes
+        } else {
+            MAX_TEXT_BYTES
         };
-        *place = Some(collect::<Field, _>(&format!("part `{name}`"), part, 0, bounds, &mut held).await?);
+        let bounds = Bounds { max_bytes, ..bounds };
+        let read = collect::<Field, _>(&format!("part `{name}`"), part, 0, bounds, &mut held).await?;
+        parts.insert(known, read);
     }
-    match picture {
-        Some(picture) => Ok(Upload {
-            picture,
-            settings,
-            held,
-        }),
+    match parts.remove(PICTURE) {
+        Some(picture) => Ok(Form { picture, parts, held }),
         None => Err(missing("send the picture's file as the part `picture`")),
     }
 }

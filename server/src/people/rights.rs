@@ -12,6 +12,8 @@ pub enum Right<'a> {
     Browse,
     /// To make renders.
     Render,
+    /// To keep what is one's own: favourites, boards, a history, reviews.
+    Keep,
     /// To publish, for publishers that one belongs to.
     Publish,
     /// To change one's own account: with a session alone, so that a token that leaked cannot make others. (One that administers may do
@@ -51,7 +53,7 @@ impl Right<'_> {
         let is_administrator = signed_in.role == Role::Administrator;
         match self {
             Self::Browse => scoped(signed_in, Scope::ReadStyles),
-            Self::Render => scoped(signed_in, Scope::WriteRenders),
+            Self::Render | Self::Keep => scoped(signed_in, Scope::WriteRenders),
             Self::Publish => scoped(signed_in, Scope::PublishPacks),
             Self::Account if signed_in.session().is_some() => Ok(()),
             Self::Account => forbidden("an API token cannot change the account; sign in with the password"),

@@ -13,10 +13,10 @@ use packs::VerifiedPack;
 use render::LoadedStyle;
 
 use super::report::{Report, ReportedFault};
-use super::trial::{self, SIZE_PX, Trial, TrialError, WARM_UP_PX};
+use super::trial::{Trial, TrialError};
 use super::{CHECK, PublishError, Publishing, after_check, names, secrets};
 use crate::people::Origin;
-use crate::samples::Sample;
+use crate::storage::StorageError;
 
 /// Checks versions: all that `pastiche pack check` does, and what a server alone can do.
 pub struct Check(Arc<Publishing>);
@@ -42,13 +42,13 @@ impl Check {
             return Ok(Done::default());
         }
         job.progress(50, "reading the pack");
-        let (report, trials) = match publishing.blob(&version.blob).await {
+        let (report, trials) = match publishing.storage.get(&version.blob).await {
             Ok(file) => self.look(&version, file, job).await?,
-            Err(PublishError::Blobs(BlobError::Missing(_) | BlobError::Changed(_))) => {
+            Err(StorageError::Blobs(BlobError::Missing(_) | BlobError::Changed(_))) => {
                 let lost = ReportedFault::new("lost", "the server has lost the file", "upload it again");
                 (Report::faulty(vec![lost]), Vec::new())
             }
-            Err(error) => return Err(transient(error)),
+            Err(error) => return Err(transient(error.into())),
         };
         job.progress(950, "writing the report");
         self.end(version, report, trials).await
@@ -101,39 +101,12 @@ impl Check {
         job: &Running,
     ) -> Result<(Report, Vec<Trial>), WorkError> {
         let style = Arc::new(LoadedStyle::new(pack));
-        let samples: Vec<Sample> = Sample::all().iter().filter_map(|name| Sample::find(name)).collect();
-        let renderer = &self.0.studio.renderer;
         let unlike = format!("{} {}", version.id, job.attempt());
-        // The first run of a generator is slower than all that follow, and would be measured.
-        let warm_up = samples.first().map(|first| (first, WARM_UP_PX));
-        let runs = warm_up
-            .into_iter()
-            .chain(samples.iter().map(|sample| (sample, SIZE_PX)));
-        let mut trials = Vec::new();
-        for (done, (sample, side)) in runs.enumerate() {
-            if job.is_cancelled() {
-                return Err(WorkError::Transient("it was stopped".to_owned()));
-            }
-            let per_mille = 300 + 600 * done / (samples.len() + 1);
-            job.progress(
-                u16::try_from(per_mille).unwrap_or(900),
-                format!("trying it on {}", sample.name),
-            );
-            match trial::run(renderer, &style, sample, (side, &unlike)).await {
-                Ok(trial) if side == SIZE_PX => trials.push(trial),
-                Ok(_) => {}
-                Err(TrialError::Fault(fault)) => return Ok((Report::faulty(vec![fault]), Vec::new())),
-                Err(TrialError::Later(reason)) => return Err(WorkError::Transient(reason)),
-            }
+        match self.0.try_out(&style, &unlike, job).await {
+            Ok(tried) => Ok((tried.report, tried.trials)),
+            Err(TrialError::Fault(fault)) => Ok((Report::faulty(vec![fault]), Vec::new())),
+            Err(TrialError::Later(reason)) => Err(WorkError::Transient(reason)),
         }
-        let device = renderer.device();
-        let device = format!("{} ({})", device.id, device.name);
-        let report = Report {
-            faults: Vec::new(),
-            tried: trials.iter().map(|trial| trial.tried.clone()).collect(),
-            measured: trial::measured(&style, &trials, &device, self.0.people.now_ms()),
-        };
-        Ok((report, trials))
     }
 
     /// Whether a style that nobody has seen yet could be taken for one of somebody who was there before.
@@ -169,15 +142,11 @@ impl Check {
     /// Writes previews, and hands over what is written together with the job's end.
     async fn end(&self, version: Version, report: Report, trials: Vec<Trial>) -> Result<Done, WorkError> {
         let publishing = Arc::clone(&self.0);
-        let mut previews = Vec::with_capacity(trials.len());
-        for trial in trials {
-            let blob = publishing
-                .blobs
-                .put(trial.preview)
-                .await
-                .map_err(|error| transient(error.into()))?;
-            previews.push((trial.sample, blob.to_string()));
-        }
+        let (samples, files): (Vec<_>, Vec<_>) = trials.into_iter().map(|trial| (trial.sample, trial.preview)).unzip();
+        // A job that ends writes the rows soon, and files are not swept away for an hour.
+        let stored = publishing.storage.put(files).await;
+        let names = stored.map_err(|error| transient(error.into()))?.names;
+        let previews: Vec<(String, String)> = samples.into_iter().zip(names).collect();
         let now_ms = publishing.people.now_ms();
         let is_good = report.faults.is_empty();
         let text = serde_json::to_string(&report).map_err(|error| WorkError::Permanent(error.to_string()))?;

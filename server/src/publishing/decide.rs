@@ -2,6 +2,7 @@
 
 use auth::Role;
 use db::audit::append;
+use db::catalog::entries;
 use db::catalog::versions::{self, State, Version, Wanted};
 use db::jobs::{self, Job};
 use db::{DbError, VersionId};
@@ -80,7 +81,7 @@ impl Publishing {
     /// # Errors
     /// When it cannot be read, or is not what was uploaded.
     pub async fn pack(&self, version: &Version) -> Result<bytes::Bytes, PublishError> {
-        self.blob(&version.blob).await
+        Ok(self.storage.get(&version.blob).await?)
     }
 
     /// A preview of a version: a JPEG.
@@ -98,7 +99,7 @@ impl Publishing {
             .into_iter()
             .find(|(name, _)| name == sample)
             .map(|(_, blob)| blob);
-        self.blob(&blob.ok_or(PublishError::NotFound)?).await
+        Ok(self.storage.get(&blob.ok_or(PublishError::NotFound)?).await?)
     }
 
     /// Moves a version on, for an administrator (approval, rejection) or its publisher's people (yanking).
@@ -154,9 +155,11 @@ impl Publishing {
             return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
         }
         let told = origin.clone().with("message", message.clone().unwrap_or_default());
-        let act = told.act(self.people.now_ms(), "version.deprecate", shown(&version));
+        let now_ms = self.people.now_ms();
+        let act = told.act(now_ms, "version.deprecate", shown(&version));
         let put = move |connection: &mut db::Connection| {
             versions::deprecate(connection, &version.id, message.as_deref())?;
+            entries::deprecate(connection, &version.digest, message.as_deref(), now_ms)?;
             append(connection, act)
         };
         self.people.write(origin, put).await?;

@@ -16,31 +16,35 @@ mod report;
 mod secrets;
 mod shelf;
 mod trial;
+mod tryout;
 mod upload;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
 
-use blobs::{BlobError, BlobId, Blobs};
 use db::catalog::versions::{self, State};
 use jobs::{Runner, RunnerConfig, RunnerHandle, Waker};
 use manifest::Faults;
 use thiserror::Error;
-use tokio::sync::{RwLock, Semaphore};
+use tokio::sync::Semaphore;
 
+use crate::catalog::Measure;
 use crate::people::{Origin, People, PeopleError};
+use crate::storage::{Storage, StorageError};
 use crate::studio::Studio;
+use crate::styles::Styles;
 
-pub use report::{Measured, Report, ReportedFault, Tried};
+pub use report::{Measured, Report, ReportedColor, ReportedFault, Tried};
 pub use trial::SIZE_PX;
+pub(crate) use trial::TrialError;
 
 /// The kind of the job that checks a version.
 pub const CHECK: &str = "check-version";
 /// How long a quarantined version and an ended job are kept: 30 days.
 const QUARANTINE_MS: i64 = 30 * 86_400_000;
-/// How old a blob must be that nothing names before it is swept away: older than any upload takes.
-const ORPHAN: Duration = Duration::from_secs(3_600);
+
+/// How long answers are kept for requests that are sent again: a day.
+const ANSWERS_MS: i64 = 86_400_000;
 
 /// Why something was not published.
 #[derive(Debug, Error)]
@@ -65,7 +69,7 @@ pub enum PublishError {
     People(#[from] PeopleError),
     /// Where files lie.
     #[error(transparent)]
-    Blobs(#[from] BlobError),
+    Storage(#[from] StorageError),
     /// A file of this node.
     #[error("{}: {source}", .path.display())]
     File {
@@ -89,10 +93,8 @@ impl From<db::DbError> for PublishError {
 pub struct Publishing {
     people: Arc<People>,
     studio: Arc<Studio>,
-    blobs: Blobs,
+    storage: Arc<Storage>,
     waker: Mutex<Option<Waker>>,
-    /// Uploads hold it for reading from their blob to their row, the sweeper for writing.
-    sweeping: RwLock<()>,
     /// The folder of published packs is brought up to date by one at a time.
     stocking: tokio::sync::Mutex<()>,
     /// Places to unpack uploads in.
@@ -100,27 +102,25 @@ pub struct Publishing {
 }
 
 impl Publishing {
-    /// Opens the place of blobs that `studio`'s configuration names.
-    ///
-    /// # Errors
-    /// When it cannot be used.
-    pub fn open(studio: Arc<Studio>, people: Arc<People>) -> Result<Self, PublishError> {
-        let blobs = Blobs::open(&studio.config.blobs())?;
-        Ok(Self {
+    /// Publishes with what is given.
+    pub fn new(studio: Arc<Studio>, people: Arc<People>, storage: Arc<Storage>) -> Self {
+        Self {
             people,
             studio,
-            blobs,
+            storage,
             waker: Mutex::new(None),
-            sweeping: RwLock::new(()),
             stocking: tokio::sync::Mutex::new(()),
             parsing: Arc::new(Semaphore::new(2)),
-        })
+        }
     }
 
     /// Begins to do jobs on this node. Must be called within a tokio runtime.
     pub fn work(self: &Arc<Self>) -> RunnerHandle {
         let clock = self.people.clock().clone();
-        let works: Vec<Arc<dyn jobs::Work>> = vec![Arc::new(check::Check::new(Arc::clone(self)))];
+        let works: Vec<Arc<dyn jobs::Work>> = vec![
+            Arc::new(check::Check::new(Arc::clone(self))),
+            Arc::new(Measure::new(Arc::clone(self))),
+        ];
         let config = RunnerConfig {
             // One after the other: a device measures no two things at once.
             slots: 1,
@@ -137,16 +137,27 @@ impl Publishing {
         handle
     }
 
+    /// The styles that this node has loaded.
+    pub fn styles(&self) -> &Styles {
+        &self.studio.styles
+    }
+
+    /// The time.
+    pub fn now_ms(&self) -> i64 {
+        self.people.now_ms()
+    }
+
     fn wake(&self) {
         if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
             waker.wake();
         }
     }
 
-    /// Removes blobs that nothing names, and versions that have been quarantined for long; how many blobs.
+    /// Forgets versions that have been quarantined for long, jobs that ended long ago and answers that nobody will ask for again, and removes
+    /// files that nothing names; how many files.
     ///
     /// # Errors
-    /// When the database or the place of blobs fails.
+    /// When the database or the place of files fails.
     pub async fn sweep(&self) -> Result<usize, PublishError> {
         let (database, before_ms) = (self.people.database(), self.people.now_ms() - QUARANTINE_MS);
         database
@@ -155,21 +166,11 @@ impl Publishing {
         database
             .write(move |connection| db::jobs::forget(connection, before_ms))
             .await?;
-        let long_ago = SystemTime::now() - ORPHAN;
-        let mut swept = 0;
-        for blob in self.blobs.older_than(long_ago).await? {
-            let _sweeping = self.sweeping.write().await;
-            let name = blob.to_string();
-            let named = database
-                .read(move |connection| versions::names_blob(connection, &name))
-                .await?;
-            // Whoever stores it again makes it young first, and names it then.
-            if !named && self.blobs.is_older(blob, long_ago).await? {
-                self.blobs.remove(blob).await?;
-                swept += 1;
-            }
-        }
-        Ok(swept)
+        let before_ms = self.people.now_ms() - ANSWERS_MS;
+        database
+            .write(move |connection| db::catalog::idempotency::forget(connection, before_ms))
+            .await?;
+        Ok(self.storage.sweep(database).await?)
     }
 
     /// Quarantines versions whose check was given up: their numbers are free again.
@@ -207,15 +208,6 @@ impl Publishing {
             self.people.database().write(settle).await?;
         }
         Ok(())
-    }
-
-    /// The bytes of a blob that a row names.
-    async fn blob(&self, name: &str) -> Result<bytes::Bytes, PublishError> {
-        let id: BlobId = name.parse().map_err(|_| db::DbError::Broken {
-            table: "versions",
-            reason: format!("`{name}` names no blob"),
-        })?;
-        Ok(self.blobs.get(id).await?)
     }
 }
 

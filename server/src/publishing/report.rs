@@ -1,6 +1,7 @@
 //! What a check found and measured: what authors read, and what the style's page shows.
 
 use manifest::Fault;
+use pixels::Swatch;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +14,23 @@ pub struct Report {
     pub tried: Vec<Tried>,
     /// What was measured, where it could be tried.
     pub measured: Option<Measured>,
+    /// The colours of what it made of the samples, the largest first.
+    #[serde(default)]
+    pub colors: Vec<ReportedColor>,
+}
+
+/// A colour of what a style makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportedColor {
+    /// In sRGB, as CSS writes it.
+    #[schema(example = "#1d3f5a")]
+    pub hex: String,
+    /// How much of the results it covers, 0 to 1.
+    #[schema(example = 0.34)]
+    pub share: f32,
+    /// What people call it.
+    #[schema(example = "blue")]
+    pub name: String,
 }
 
 /// Something that is wrong, and how to mend it.
@@ -95,6 +113,16 @@ impl ReportedFault {
             line: None,
             message: message.into(),
             help: Some(help.to_owned()),
+        }
+    }
+}
+
+impl From<&Swatch> for ReportedColor {
+    fn from(swatch: &Swatch) -> Self {
+        Self {
+            hex: swatch.hex(),
+            share: (swatch.share * 1000.0).round() / 1000.0,
+            name: swatch.name.to_string(),
         }
     }
 }

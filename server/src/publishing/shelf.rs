@@ -104,7 +104,7 @@ impl Publishing {
                 reason: error.to_string(),
             })?;
         if anew || !path.is_file() {
-            let bytes = self.blob(&version.blob).await?;
+            let bytes = self.storage.get(&version.blob).await?;
             put(path, &bytes).map_err(fault(path))?;
         }
         Ok(Expected {

@@ -9,7 +9,7 @@ use pixels::{Depth, Encoding, Format, Limits, Picture, PictureError, Samples};
 use render::{LoadedStyle, RenderError, RenderRequest, Rendered, Renderer};
 use serde_json::Map;
 
-use super::report::{Measured, ReportedFault, Tried};
+use super::report::{Measured, ReportedColor, ReportedFault, Tried};
 use crate::samples::Sample;
 
 /// Longer side at which samples are tried, in pixels.
@@ -18,6 +18,8 @@ pub const SIZE_PX: u32 = 512;
 pub const WARM_UP_PX: u32 = 128;
 /// Quality of previews that are stored.
 const QUALITY: u8 = 90;
+/// Colours that a style is known by.
+const MOST_COLORS: usize = 6;
 /// Standard deviation of a picture's levels, of 255, below which it is one plain colour.
 const PLAIN_LEVELS: f64 = 1.0;
 
@@ -172,6 +174,23 @@ fn deviation<'a>(levels: impl Iterator<Item = &'a u8>) -> f64 {
     }
     let mean = sum / count.max(1.0);
     (squares / count.max(1.0) - mean * mean).max(0.0).sqrt()
+}
+
+/// The colours of what a style made of the samples.
+///
+/// # Errors
+/// [`TrialError::Later`].
+pub async fn colors(trials: &[Trial]) -> Result<Vec<ReportedColor>, TrialError> {
+    let previews: Vec<Bytes> = trials.iter().map(|trial| trial.preview.clone()).collect();
+    apart(move || {
+        let pictures = previews
+            .iter()
+            .map(|preview| pixels::decode(preview, &Limits::default()));
+        let pictures = pictures.collect::<Result<Vec<_>, _>>()?;
+        let swatches = pixels::palette(&pictures.iter().collect::<Vec<_>>(), MOST_COLORS)?;
+        Ok(swatches.iter().map(ReportedColor::from).collect())
+    })
+    .await
 }
 
 /// What was measured of a style, after its trials.

@@ -38,9 +38,9 @@ impl Publishing {
             )));
         }
         let publisher = name.publisher().to_owned();
-        let _uploading = self.sweeping.read().await;
         let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
-        let blob = self.blobs.put(file).await?;
+        let stored = self.storage.put([file]).await?;
+        let blob = stored.names.concat();
         let (id, now_ms) = (VersionId::new(), self.people.now_ms());
         let (digest, owner) = (parsed.digest().to_string(), by.user.id.clone());
         let origin_of_act = origin.clone().with("digest", digest.clone());
@@ -58,7 +58,7 @@ impl Publishing {
                 name: name.name().to_owned(),
                 version,
                 digest,
-                blob: blob.to_string(),
+                blob,
                 bytes,
                 uploaded_by: owner.clone(),
                 now_ms,

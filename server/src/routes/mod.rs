@@ -1,17 +1,25 @@
 //! The routes: a folder for each noun, a file for each verb.
 
 pub mod audit;
+pub mod boards;
+pub mod favourites;
 mod files;
 pub mod health;
+pub mod history;
 pub mod me;
 pub mod page;
 pub mod publishers;
 pub mod renders;
+pub mod reports;
+pub mod reviews;
 pub mod samples;
 pub mod sessions;
 pub mod setup;
+pub mod shared;
+mod sse;
 pub mod styles;
 pub mod tokens;
+pub mod tries;
 pub mod users;
 pub mod versions;
 
@@ -26,10 +34,42 @@ use crate::error::{ApiError, Code};
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(styles::list::list)
+        .service(styles::facets::facets)
         .service(styles::show::show)
         .service(styles::preview::preview)
         .service(styles::apply::apply)
+        .service(tries::create::create)
+        .service(reviews::list::list)
+        .service(reviews::mine::put)
+        .service(reviews::mine::remove)
+        .service(reviews::remove::remove)
+        .service(reports::create::create)
+        .service(reports::list::list)
+        .service(reports::settle::settle)
         .service(renders::show::show)
+        .service(favourites::list::list)
+        .service(favourites::change::put)
+        .service(favourites::change::remove)
+        .service(history::list::list)
+        .service(history::show::show)
+        .service(history::remove::remove)
+        .service(history::pictures::picture)
+        .service(history::pictures::input)
+        .service(history::again::again)
+        .service(boards::list::list)
+        .service(boards::create::create)
+        .service(boards::one::show)
+        .service(boards::one::change)
+        .service(boards::one::remove)
+        .service(boards::items::add)
+        .service(boards::items::change)
+        .service(boards::items::remove)
+        .service(boards::items::picture)
+        .service(boards::links::list)
+        .service(boards::links::add)
+        .service(boards::links::remove)
+        .service(shared::show::show)
+        .service(shared::show::picture)
         .service(samples::list::list)
         .service(samples::show::show)
         .service(setup::create::create)
@@ -75,7 +115,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Always.
 pub async fn unmatched(state: Data<State>, request: HttpRequest) -> Result<String, ApiError> {
     let (method, path) = (request.method(), request.path());
-    let page = page::is_file(path).then_some(&["GET", "HEAD"][..]);
+    let page = page::is_page(path).then_some(&["GET", "HEAD"][..]);
     Err(match state.addresses.methods(path).or(page) {
         Some(methods) => {
             let detail = format!("{path} takes {}, not {method}", methods.join(" and "));

@@ -9,6 +9,7 @@ mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -29,6 +30,8 @@ struct Inner {
     folders: Vec<PathBuf>,
     host: Arc<PluginHost>,
     current: ArcSwap<Set>,
+    /// How often another set was put in place.
+    changes: AtomicU64,
     loading: Mutex<BTreeMap<PathBuf, Known>>,
     /// A folder of which only expected packs are loaded.
     guarded: Mutex<Option<PathBuf>>,
@@ -68,6 +71,7 @@ impl Styles {
             folders,
             host,
             current: ArcSwap::default(),
+            changes: AtomicU64::new(0),
             loading: Mutex::new(BTreeMap::new()),
             guarded: Mutex::new(None),
             expected: Mutex::new(BTreeMap::new()),
@@ -177,6 +181,18 @@ impl Styles {
         let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let is_listed = |path: &Path| expected.get(path).is_none_or(|expected| expected.is_listed);
         self.0.current.store(Arc::new(set(&known, is_listed)));
+        self.0.changes.fetch_add(1, Ordering::Release);
+    }
+
+    /// Another number whenever there may be another set.
+    pub fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Acquire)
+    }
+
+    /// Whether this pack is one that is expected, and not one that lies in a folder of the studio's own.
+    pub fn is_expected(&self, digest: &PackDigest) -> bool {
+        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        expected.values().any(|expected| expected.digest == *digest)
     }
 
     /// The expected packs.

@@ -1,4 +1,5 @@
-//! Random secrets that are shown once and stored as their SHA-256: API tokens, refresh tokens, the setup secret.
+//! Random secrets that are shown once and stored as their SHA-256: API tokens, refresh tokens, the setup
+//! secret, links to boards.
 //!
 //! A secret has 256 random bits, so a plain hash is enough to store it and it can be looked up by that hash. The
 //! text begins with its kind, for people, for scanners that look for leaked secrets, and because the hash covers it:
@@ -26,10 +27,12 @@ pub enum SecretKind {
     Refresh,
     /// What the operator shows to make the first account.
     Setup,
+    /// What a link to somebody's board holds.
+    Share,
 }
 
 impl SecretKind {
-    const ALL: [Self; 3] = [Self::ApiToken, Self::Refresh, Self::Setup];
+    const ALL: [Self; 4] = [Self::ApiToken, Self::Refresh, Self::Setup, Self::Share];
 
     /// What the text of such a secret begins with.
     #[must_use]
@@ -38,6 +41,7 @@ impl SecretKind {
             Self::ApiToken => "pat_",
             Self::Refresh => "prt_",
             Self::Setup => "pset_",
+            Self::Share => "pshr_",
         }
     }
 
@@ -54,6 +58,7 @@ impl fmt::Display for SecretKind {
             Self::ApiToken => "API token",
             Self::Refresh => "refresh token",
             Self::Setup => "setup secret",
+            Self::Share => "link's secret",
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use pixels::SourceFormat;
@@ -10,12 +11,19 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer;
 use crate::app::State;
-use crate::error::{ApiError, documented};
-use crate::extract::{Accepted, Bounds, Given, MayRenderStyle, Pairs, StylePath, Upload, read};
+use crate::collections::NewRender;
+use crate::error::{ApiError, Code, documented};
+use crate::extract::{Accepted, Bounds, Given, MayRenderStyle, Pairs, StylePath, Upload, keeping, read};
+use crate::people::{Origin, SignedIn};
 
 documented!(ApplyErrors:
-    BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable, UploadStalled, UploadTooLarge, PictureTooLarge, RenderTooLarge, PictureFormat, PictureBroken, SettingsInvalid, FormatUnfit, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory, SignInRequired, CredentialExpired, RightMissing,
+    BadRequest, QueryInvalid, PictureMissing, MultipartInvalid, UploadIncomplete, StyleNotFound, NotAcceptable, UploadStalled, UploadTooLarge, PictureTooLarge, RenderTooLarge, PictureFormat, PictureBroken, SettingsInvalid, FormatUnfit, SizeUnfit, PluginRefused, PluginFailed, GeneratorFailed, Overloaded, ShuttingDown, DeviceMemory, SignInRequired, CredentialExpired, RightMissing, Conflict,
 );
+
+/// The key of the query that has a render kept.
+const KEEP: &str = "keep";
+/// Where a render is kept.
+const X_PASTICHE_HISTORY: HeaderName = HeaderName::from_static("x-pastiche-history");
 
 /// Settings in the query.
 #[derive(IntoParams)]
@@ -38,6 +46,9 @@ struct ApplyQuery {
     /// Quality of JPEG and WebP.
     #[param(minimum = 1, maximum = 100, default = 90)]
     quality: Option<u8>,
+    /// Whether the render is kept in one's own history, with the picture that was sent.
+    #[param(default = false)]
+    keep: Option<bool>,
     /// A control of the style as `id:value`, repeated. Colours are separated by commas and may go without `#`.
     #[param(example = json!(["color.amount:0.5"]))]
     set: Option<Vec<String>>,
@@ -97,6 +108,7 @@ struct ApplyForm {
                 ("Location" = String, description = "Where the render can be had again while it is stored."),
                 ("X-Cache" = String, description = "`hit`: it was stored. `miss`: it was rendered. `shared`: an equal request rendered it."),
                 ("Server-Timing" = String, description = "Milliseconds of decode, before, wait, generator, after, encode, and of all of it."),
+                ("X-Pastiche-History" = String, description = "Where the render is kept, if `keep` asked for it."),
                 ("X-Pastiche-Style" = String, description = "`publisher/name@version sha256:digest` of the pack."),
             ),
         ),
@@ -112,6 +124,8 @@ pub async fn apply(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let style = style.0;
+    let (keep, pairs) = pairs.split(KEEP);
+    let keeper = keeper(&keep, &request, &state)?;
     let given = Given::from_query(style.controls(), &pairs)?;
     let bounds = Bounds::new(state.studio.config.limits.max_bytes);
     let Upload {
@@ -124,20 +138,48 @@ pub async fn apply(
         Some(json) => given.with_json(style.controls(), &json)?,
         None => given,
     };
+    let said = given.to_json();
     let settings = given.resolve(style.controls())?;
     let format = match settings.format() {
         Some(_) => None,
         None => Some(Accepted::of(&request).choose(SourceFormat::sniff(&picture)?.output())?),
     };
-    let rendered = state
-        .render(
-            &style,
-            RenderRequest {
-                picture,
-                settings,
-                format,
-            },
-        )
-        .await?;
-    Ok(answer::picture(&style, rendered, begin.elapsed()))
+    let render = RenderRequest {
+        picture: picture.clone(),
+        settings,
+        format,
+    };
+    let rendered = state.render(&style, render).await?;
+    state.catalog.used(&style);
+    let Some((by, origin)) = keeper else {
+        return Ok(answer::picture(&style, rendered, begin.elapsed()));
+    };
+    let new = NewRender {
+        style: &style,
+        settings: said,
+        input: picture,
+        rendered: &rendered,
+    };
+    let id = state.collections.keep(new, (&by, &origin)).await?;
+    let mut answer = answer::picture(&style, rendered, begin.elapsed());
+    if let Ok(place) = HeaderValue::try_from(format!("/v1/history/{id}")) {
+        answer.headers_mut().insert(X_PASTICHE_HISTORY, place);
+    }
+    Ok(answer)
+}
+
+/// Who has the render kept, if anybody; found out before anything is rendered.
+fn keeper(keep: &[String], request: &HttpRequest, state: &State) -> Result<Option<(SignedIn, Origin)>, ApiError> {
+    match keep {
+        [] => return Ok(None),
+        [keep] if keep == "false" => return Ok(None),
+        [keep] if keep == "true" => {}
+        _ => {
+            let detail = "`keep` is `true` or `false`, once";
+            return Err(ApiError::new(Code::QueryInvalid, detail));
+        }
+    }
+    let who = keeping(request)?;
+    state.collections.check_keeps()?;
+    Ok(Some(who))
 }

@@ -2,9 +2,11 @@
 
 mod answer;
 pub mod apply;
+pub mod facets;
 pub mod list;
 pub mod preview;
+mod query;
 pub mod show;
-mod view;
+pub(super) mod view;
 
 pub use apply::PictureFile;

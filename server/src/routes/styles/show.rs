@@ -1,10 +1,11 @@
 //! `GET /v1/styles/{publisher}/{name}`.
 
 use actix_web::get;
-use actix_web::web::Json;
+use actix_web::web::{Data, Json};
 
 use super::view::StyleDetail;
-use crate::error::documented;
+use crate::app::State;
+use crate::error::{ApiError, documented};
 use crate::extract::{MayBrowse, Style, StylePath};
 
 documented!(ShowErrors: StyleNotFound, SignInRequired, CredentialExpired, RightMissing);
@@ -17,6 +18,9 @@ documented!(ShowErrors: StyleNotFound, SignInRequired, CredentialExpired, RightM
     ShowErrors,
 ))]
 #[get("/v1/styles/{publisher}/{name}")]
-pub async fn show(_: MayBrowse, style: Style) -> Json<StyleDetail> {
-    Json(StyleDetail::of(&style.0))
+pub async fn show(_: MayBrowse, style: Style, state: Data<State>) -> Result<Json<StyleDetail>, ApiError> {
+    state.catalog.refresh().await?;
+    let entry = state.catalog.entry(&style.0).await?;
+    let versions = state.catalog.versions(&style.0).await?;
+    Ok(Json(StyleDetail::of(&style.0, entry.as_ref(), &versions)))
 }

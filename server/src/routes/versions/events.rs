@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get};
 use db::catalog::versions::State as Standing;
@@ -14,6 +13,7 @@ use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::MayBrowse;
 use crate::people::Actor;
+use crate::routes::sse;
 
 documented!(EventErrors: SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
 
@@ -45,10 +45,7 @@ pub async fn events(who: MayBrowse, state: Data<State>, id: Path<String>) -> Res
         is_end: false,
         begin: Instant::now(),
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/event-stream"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .streaming(stream::unfold(follow, |follow| follow.event())))
+    Ok(sse::answer(stream::unfold(follow, |follow| follow.event())))
 }
 
 struct Follow {
@@ -83,8 +80,7 @@ impl Follow {
                 Err(error) => return Some((Err(error), Self { is_end: true, ..self })),
             };
             if self.last.as_ref() != Some(&progress) {
-                let data = serde_json::to_string(&progress).unwrap_or_default();
-                let event = Bytes::from(format!("event: progress\ndata: {data}\n\n"));
+                let event = sse::event("progress", &progress);
                 let last = Some(progress);
                 return Some((Ok(event), Self { is_end, last, ..self }));
             }

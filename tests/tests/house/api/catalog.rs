@@ -33,7 +33,8 @@ fn the_list_has_what_a_card_needs() {
     let this = "/v1/styles/tests/invert";
     let expect = json!({
         "name": "tests/invert", "version": "1.0.0", "title": "The style tests/invert", "summary": "For tests.",
-        "tags": ["plain"], "license": "MIT", "digest": digest, "preview": format!("{this}/preview"),
+        "tags": ["plain"], "license": "MIT", "digest": digest, "colors": [], "speed": "unknown", "renders": 0,
+        "listed_ms": items[0]["listed_ms"], "preview": format!("{this}/preview"),
         "links": {"self": this, "apply": format!("{this}/apply"), "preview": format!("{this}/preview")},
     });
     assert_eq!(items[0], expect);

@@ -12,6 +12,7 @@ enum Needs {
     Nothing,
     Browse,
     Render,
+    Keep,
     Publish,
     /// To publish, for at least one publisher.
     Upload,
@@ -20,7 +21,7 @@ enum Needs {
     Administer,
 }
 
-use Needs::{Account, Administer, Browse, Nothing, Own, Publish, Render, Upload};
+use Needs::{Account, Administer, Browse, Keep, Nothing, Own, Publish, Render, Upload};
 
 /// Every route. One that is not here fails the test.
 const ROUTES: &[(&str, &str, Needs)] = &[
@@ -59,9 +60,41 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("PUT", "/v1/versions/{id}/deprecation", Publish),
     ("GET", "/v1/audit", Administer),
     ("GET", "/v1/styles", Browse),
+    ("GET", "/v1/styles/facets", Browse),
     ("GET", "/v1/styles/{publisher}/{name}", Browse),
     ("GET", "/v1/styles/{publisher}/{name}/preview", Render),
     ("POST", "/v1/styles/{publisher}/{name}/apply", Render),
+    ("POST", "/v1/tries", Render),
+    ("GET", "/v1/styles/{publisher}/{name}/reviews", Browse),
+    ("PUT", "/v1/styles/{publisher}/{name}/reviews/mine", Keep),
+    ("DELETE", "/v1/styles/{publisher}/{name}/reviews/mine", Keep),
+    ("DELETE", "/v1/reviews/{id}", Administer),
+    ("POST", "/v1/styles/{publisher}/{name}/reports", Keep),
+    ("GET", "/v1/reports", Administer),
+    ("POST", "/v1/reports/{id}/settle", Administer),
+    ("GET", "/v1/favourites", Keep),
+    ("PUT", "/v1/favourites/{publisher}/{name}", Keep),
+    ("DELETE", "/v1/favourites/{publisher}/{name}", Keep),
+    ("GET", "/v1/history", Keep),
+    ("GET", "/v1/history/{id}", Keep),
+    ("DELETE", "/v1/history/{id}", Keep),
+    ("GET", "/v1/history/{id}/picture", Keep),
+    ("GET", "/v1/history/{id}/input", Keep),
+    ("POST", "/v1/history/{id}/again", Keep),
+    ("GET", "/v1/boards", Keep),
+    ("POST", "/v1/boards", Keep),
+    ("GET", "/v1/boards/{id}", Keep),
+    ("PATCH", "/v1/boards/{id}", Keep),
+    ("DELETE", "/v1/boards/{id}", Keep),
+    ("POST", "/v1/boards/{id}/items", Keep),
+    ("PATCH", "/v1/boards/{id}/items/{item}", Keep),
+    ("DELETE", "/v1/boards/{id}/items/{item}", Keep),
+    ("GET", "/v1/boards/{id}/items/{item}/picture", Keep),
+    ("GET", "/v1/boards/{id}/links", Keep),
+    ("POST", "/v1/boards/{id}/links", Keep),
+    ("DELETE", "/v1/boards/{id}/links/{link}", Keep),
+    ("GET", "/v1/shared", Nothing),
+    ("GET", "/v1/shared/items/{item}/picture", Nothing),
     ("GET", "/v1/renders/{key}", Render),
     ("GET", "/v1/samples", Browse),
     ("GET", "/v1/samples/{name}", Browse),
@@ -79,9 +112,9 @@ struct Somebody {
 
 const READ: &[Needs] = &[Nothing, Browse];
 const TRY: &[Needs] = &[Nothing, Browse, Render];
-const MEMBER: &[Needs] = &[Nothing, Browse, Render, Publish, Account];
-const OWNER: &[Needs] = &[Nothing, Browse, Render, Publish, Upload, Account, Own];
-const ALL: &[Needs] = &[Nothing, Browse, Render, Publish, Upload, Account, Own, Administer];
+const MEMBER: &[Needs] = &[Nothing, Browse, Render, Keep, Publish, Account];
+const OWNER: &[Needs] = &[Nothing, Browse, Render, Keep, Publish, Upload, Account, Own];
+const ALL: &[Needs] = &[Nothing, Browse, Render, Keep, Publish, Upload, Account, Own, Administer];
 
 fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
     let ada = set_up(server);
@@ -117,7 +150,7 @@ fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
         somebody(
             "a token to render",
             token(&ada, "renders:write"),
-            &[Nothing, Render],
+            &[Nothing, Render, Keep],
             403,
         ),
         somebody(
@@ -150,13 +183,18 @@ fn everybody(server: &Server, guests: bool) -> Vec<Somebody> {
     ]
 }
 
+/// The id of nothing.
+const NO_ID: &str = "00000000-0000-7000-8000-000000000000";
+
 /// A path of this form that names nothing, but for publishers and styles, which are there.
 fn path(template: &str) -> String {
-    let style = template.starts_with("/v1/styles/");
+    let style = template.starts_with("/v1/styles/") || template.starts_with("/v1/favourites/");
     template
         .replace("{publisher}", if style { "tests" } else { "studio" })
         .replace("{name}", if style { "invert" } else { "nobody" })
-        .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{id}", NO_ID)
+        .replace("{item}", NO_ID)
+        .replace("{link}", NO_ID)
         .replace("{key}", &"0".repeat(64))
         .replace("{sample}", "chelsea")
 }

@@ -1,0 +1,77 @@
+//! The work that measures a style of a folder, as the check of an upload measures a published one.
+
+use std::sync::Arc;
+
+use db::catalog::entries;
+use jobs::{Done, Outcome, Running, Work, WorkError};
+use manifest::StyleName;
+use render::LoadedStyle;
+use serde::{Deserialize, Serialize};
+
+use super::entry;
+use crate::publishing::{Publishing, TrialError};
+
+/// The kind of this job; its subject is the pack's digest.
+pub const MEASURE: &str = "measure-style";
+
+/// What a job needs to know.
+#[derive(Serialize, Deserialize)]
+struct Input {
+    style: String,
+}
+
+/// The input of a style's job, JSON.
+pub(super) fn input(style: &LoadedStyle) -> String {
+    let style = style.name().to_string();
+    serde_json::to_string(&Input { style }).unwrap_or_default()
+}
+
+/// Measures styles: their speed, and the colours of what they make.
+pub struct Measure(Arc<Publishing>);
+
+impl Measure {
+    /// With what tries styles.
+    pub fn new(publishing: Arc<Publishing>) -> Self {
+        Self(publishing)
+    }
+
+    async fn measure(&self, job: &Running) -> Result<Done, WorkError> {
+        let input: Input = job.parse()?;
+        let name: StyleName = input
+            .style
+            .parse()
+            .map_err(|_| WorkError::Permanent("the job names no style".to_owned()))?;
+        let style = self.0.styles().find(&name);
+        let Some(style) = style.filter(|style| style.digest().to_string() == job.subject()) else {
+            // Another pack is loaded by now, and has a job of its own.
+            return Ok(Done::default());
+        };
+        let unlike = format!("{} {}", job.id(), job.attempt());
+        let report = match self.0.try_out(&style, &unlike, job).await {
+            Ok(tried) => tried.report,
+            Err(TrialError::Fault(fault)) => return Err(WorkError::Permanent(fault.message)),
+            Err(TrialError::Later(reason)) => return Err(WorkError::Transient(reason)),
+        };
+        let entry = entry::unmeasured(&style, false);
+        let entry = entry::measured(entry, report.measured.as_ref(), &report.colors);
+        let now_ms = self.0.now_ms();
+        let effect = move |connection: &mut db::Connection| {
+            let listed = entries::by_styles(connection, std::slice::from_ref(&entry.style))?;
+            if listed.iter().any(|listed| listed.digest == entry.digest) {
+                entries::put(connection, &entry, now_ms)?;
+            }
+            Ok(())
+        };
+        Ok(Done::default().result(&report).effect(effect))
+    }
+}
+
+impl Work for Measure {
+    fn kind(&self) -> &'static str {
+        MEASURE
+    }
+
+    fn run(&self, job: Running) -> Outcome<'_> {
+        Box::pin(async move { self.measure(&job).await })
+    }
+}

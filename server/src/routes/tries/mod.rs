@@ -1,0 +1,4 @@
+//! Many styles on one picture.
+
+pub mod create;
+mod view;
