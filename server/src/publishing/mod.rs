@@ -34,6 +34,7 @@ use crate::studio::Studio;
 
 pub use report::{Measured, Report, ReportedFault, Tried};
 pub use trial::SIZE_PX;
+pub use upload::Uploaded;
 
 /// The kind of the job that checks a version.
 pub const CHECK: &str = "check-version";

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use db::audit::append;
+use db::audit::{Act, append};
 use db::catalog::versions::{self, NewVersion, Version};
 use db::jobs::{self, NewJob};
 use db::people::publishers;
@@ -22,12 +22,13 @@ const MOST_CHECKING: i64 = 20;
 const ATTEMPTS: i64 = 10;
 
 impl Publishing {
-    /// Stores a pack's file as a version of its style, `checking`, with the job that checks it.
+    /// Stores a pack's file as a version of its style, `checking`, with the job that checks it. The same pack again, where it was not
+    /// quarantined, is the version that is there.
     ///
     /// # Errors
     /// [`PublishError::Pack`] when it is no pack whose manifest can be read, [`PublishError::NotYours`], [`PublishError::NoPublisher`],
-    /// [`DbError::Taken`] when there is a version of that number.
-    pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Version, PublishError> {
+    /// [`DbError::Taken`] when another pack has that number.
+    pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Uploaded, PublishError> {
         let parsed = self.parsed(file.clone()).await?;
         let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
         let (name, version) = (manifest.style.name.clone(), manifest.style.version.to_string());
@@ -40,43 +41,28 @@ impl Publishing {
         let publisher = name.publisher().to_owned();
         let _uploading = self.sweeping.read().await;
         let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
-        let blob = self.blobs.put(file).await?;
-        let (id, now_ms) = (VersionId::new(), self.people.now_ms());
-        let (digest, owner) = (parsed.digest().to_string(), by.user.id.clone());
-        let origin_of_act = origin.clone().with("digest", digest.clone());
-        let act = origin_of_act.act(now_ms, "version.upload", format!("{name} {version}"));
+        let blob = self.blobs.put(file).await?.to_string();
+        let (now_ms, owner, digest) = (self.people.now_ms(), by.user.id.clone(), parsed.digest().to_string());
+        let told = origin.clone().with("digest", digest.clone());
+        let act = told.act(now_ms, "version.upload", format!("{name} {version}"));
         let add = move |connection: &mut db::Connection| {
-            let publisher = publishers::by_name(connection, name.publisher())?;
-            if versions::checking(connection, &publisher.id)? >= MOST_CHECKING {
-                let detail =
-                    format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
-                return Err(DbError::Conflict(detail));
-            }
             let new = NewVersion {
-                id: id.clone(),
-                publisher: publisher.id,
+                id: VersionId::new(),
+                publisher: publishers::by_name(connection, name.publisher())?.id,
                 name: name.name().to_owned(),
                 version,
                 digest,
-                blob: blob.to_string(),
+                blob,
                 bytes,
-                uploaded_by: owner.clone(),
+                uploaded_by: owner,
                 now_ms,
             };
-            versions::add(connection, &new)?;
-            let job = NewJob {
-                owner: Some(owner),
-                most_attempts: ATTEMPTS,
-                ..NewJob::new(CHECK, id.as_str(), "{}", now_ms)
-            };
-            jobs::add(connection, &job)?;
-            append(connection, act)?;
-            versions::by_id(connection, &id)
+            add(connection, &new, act)
         };
-        let added = self.people.write(origin, add).await.map_err(PublishError::from);
-        let added = added.map_err(no_publisher(&publisher))?;
+        let uploaded = self.people.write(origin, add).await.map_err(PublishError::from);
+        let uploaded = uploaded.map_err(no_publisher(&publisher))?;
         self.wake();
-        Ok(added)
+        Ok(uploaded)
     }
 
     /// Whether somebody may publish for any publisher: asked before a long body is read.
@@ -119,6 +105,36 @@ impl Publishing {
         }
         Err(PublishError::NotYours(format!("`{publisher}`")))
     }
+}
+
+/// What came of an upload.
+#[derive(Debug)]
+pub struct Uploaded {
+    /// The version.
+    pub version: Version,
+    /// Whether it was added now; otherwise it was there.
+    pub is_new: bool,
+}
+
+/// Writes the version and its job, if it is not there.
+fn add(connection: &mut db::Connection, new: &NewVersion, act: Act) -> Result<Uploaded, DbError> {
+    if let Some(version) = versions::known(connection, new)? {
+        return Ok(Uploaded { version, is_new: false });
+    }
+    if versions::checking(connection, &new.publisher)? >= MOST_CHECKING {
+        let detail = format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
+        return Err(DbError::Conflict(detail));
+    }
+    versions::add(connection, new)?;
+    let job = NewJob {
+        owner: Some(new.uploaded_by.clone()),
+        most_attempts: ATTEMPTS,
+        ..NewJob::new(CHECK, new.id.as_str(), "{}", new.now_ms)
+    };
+    jobs::add(connection, &job)?;
+    append(connection, act)?;
+    let version = versions::by_id(connection, &new.id)?;
+    Ok(Uploaded { version, is_new: true })
 }
 
 /// What a publisher that is not there is called.

@@ -190,7 +190,16 @@ fn a_version_is_checked_approved_found_and_yanked() {
         pack.header("content-disposition"),
         "attachment; filename=\"wave-1.0.0.stylepack\""
     );
-    let taken = studio.upload(&studio.author, &pack.body);
+    let again = studio.upload(&studio.author, &pack.body);
+    assert_eq!(
+        (again.status, &again.json()["id"], again.header("location")),
+        (200, &json!(id), at("").as_str()),
+        "the same pack again is the version that is there"
+    );
+    let other = studio.file(&WAVE, |folder| {
+        fs::write(folder.join("README.md"), "# Another card\n").expect("a file")
+    });
+    let taken = studio.upload(&studio.author, &other);
     assert_eq!(
         (taken.status, taken.problem().as_str()),
         (409, "conflict"),
@@ -389,6 +398,8 @@ fn what_was_not_checked_cannot_be_approved() {
     studio.server.backend.gate().close();
     let uploaded = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
     let id = uploaded.json()["id"].as_str().expect("an id").to_owned();
+    let again = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
+    assert_eq!((again.status, &again.json()["id"]), (202, &json!(id)), "an answer was lost");
     let approve = format!("/v1/versions/{id}/approve");
     let early = studio.post(&studio.ada, &approve, json!({}));
     assert_eq!((early.status, early.problem().as_str()), (409, "conflict"));

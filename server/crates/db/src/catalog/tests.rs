@@ -183,6 +183,27 @@ fn numbers_are_given_once_but_for_quarantined_ones() {
 }
 
 #[test]
+fn the_same_pack_is_known_again_but_for_quarantined_ones() {
+    check(|connection, studio| {
+        let first = studio.version("1.0.0", "b1");
+        assert_eq!(versions::known(connection, &first)?, None);
+        versions::add(connection, &first)?;
+        let again = studio.version("1.0.0", "b2");
+        let known = versions::known(connection, &again)?.map(|version| version.id);
+        assert_eq!(known, Some(first.id.clone()));
+        let other = NewVersion {
+            digest: "d2".to_owned(),
+            ..studio.version("1.0.0", "b2")
+        };
+        assert_eq!(versions::known(connection, &other)?, None);
+        assert_eq!(versions::known(connection, &studio.version("1.0.1", "b2"))?, None);
+        versions::move_to(connection, &first.id, (State::Checking, State::Quarantined), None, 20)?;
+        assert_eq!(versions::known(connection, &again)?, None);
+        Ok(())
+    });
+}
+
+#[test]
 fn lists_are_of_those_who_may_see_them() {
     check(|connection, studio| {
         let all: Vec<NewVersion> = ["1.0.0", "1.1.0", "1.2.0"]

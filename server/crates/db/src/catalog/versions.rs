@@ -161,6 +161,24 @@ pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbErr
     Ok(())
 }
 
+/// The version of that number where it is this very pack, and was not quarantined: whoever got no answer sends it again. Until the transaction
+/// ends, nobody else adds it.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(connection: &mut AnyConnection, new: &NewVersion) -> Result<Option<Version>, DbError> {
+    dialect::one_writer(connection, Turn::Versions)?;
+    let same = versions::table
+        .inner_join(styles::table)
+        .filter(styles::publisher_id.eq(new.publisher.clone()))
+        .filter(styles::name.eq(new.name.clone()))
+        .filter(versions::version.eq(new.version.clone()))
+        .filter(versions::digest.eq(new.digest.clone()))
+        .filter(versions::state.ne(State::Quarantined.as_str()));
+    let known = same.select(versions::id).first::<VersionId>(connection).optional()?;
+    known.map(|id| by_id(connection, &id)).transpose()
+}
+
 /// The style of a publisher; made where it is not there.
 fn style(connection: &mut AnyConnection, publisher: &PublisherId, name: &str, now_ms: i64) -> Result<StyleId, DbError> {
     let known = styles::table
