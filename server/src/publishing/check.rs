@@ -89,21 +89,15 @@ impl Check {
                 Ok((Report::faulty(faults), Vec::new()))
             }
             Ok(_) if !faults.is_empty() => Ok((Report::faulty(faults), Vec::new())),
-            Ok(pack) => self.try_out(pack, version, job).await,
+            Ok(pack) => self.try_out(pack, job).await,
         }
     }
 
     /// The style on every sample picture.
-    async fn try_out(
-        &self,
-        pack: VerifiedPack,
-        version: &Version,
-        job: &Running,
-    ) -> Result<(Report, Vec<Trial>), WorkError> {
+    async fn try_out(&self, pack: VerifiedPack, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
         let style = Arc::new(LoadedStyle::new(pack));
         let samples: Vec<Sample> = Sample::all().iter().filter_map(|name| Sample::find(name)).collect();
         let renderer = &self.0.studio.renderer;
-        let unlike = format!("{} {}", version.id, job.attempt());
         // The first run of a generator is slower than all that follow, and would be measured.
         let warm_up = samples.first().map(|first| (first, WARM_UP_PX));
         let runs = warm_up
@@ -119,7 +113,7 @@ impl Check {
                 u16::try_from(per_mille).unwrap_or(900),
                 format!("trying it on {}", sample.name),
             );
-            match trial::run(renderer, &style, sample, (side, &unlike)).await {
+            match trial::run(renderer, &style, sample, side).await {
                 Ok(trial) if side == SIZE_PX => trials.push(trial),
                 Ok(_) => {}
                 Err(TrialError::Fault(fault)) => return Ok((Report::faulty(vec![fault]), Vec::new())),

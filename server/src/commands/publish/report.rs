@@ -34,13 +34,19 @@ fn fault(fault: &ReportedFault) -> Vec<String> {
         (file, Some(line)) => format!("{file}:{line}: "),
     };
     let help = fault.help.as_ref().map(|help| format!("  help: {help}"));
-    [format!("fault: {place}{}", fault.message)].into_iter().chain(help).collect()
+    [format!("fault: {place}{}", fault.message)]
+        .into_iter()
+        .chain(help)
+        .collect()
 }
 
 fn tried(tried: &Tried) -> String {
     format!(
-        "tried on {}: generator {:.0} ms, plugins {:.0} ms",
-        tried.sample, tried.generator_ms, tried.plugins_ms
+        "tried on {}: generator {:.0} ms, plugins {:.0} ms and {} of memory",
+        tried.sample,
+        tried.generator_ms,
+        tried.plugins_ms,
+        HumanBytes(tried.plugins_bytes)
     )
 }
 
@@ -57,12 +63,24 @@ fn measured(measured: &Measured) -> String {
 
 fn next(version: &Version) -> String {
     let (style, number) = (&version.style, &version.version);
-    let reason = version.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let reason = version
+        .reason
+        .as_ref()
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default();
     match version.state.as_str() {
-        "waiting" => format!("{style} {number} has no faults, and waits for an administrator to approve it; sha256 {}", version.digest),
-        "published" => format!("{style} {number} is published: everybody who may look finds it; sha256 {}", version.digest),
+        "waiting" => format!(
+            "{style} {number} has no faults, and waits for an administrator to approve it; sha256 {}",
+            version.digest
+        ),
+        "published" => format!(
+            "{style} {number} is published: everybody who may look finds it; sha256 {}",
+            version.digest
+        ),
         "yanked" => format!("{style} {number} was published and yanked{reason}; publish another version"),
-        "quarantined" => format!("{style} {number} is not published{reason}; mend it and publish it again, the number is still free"),
+        "quarantined" => {
+            format!("{style} {number} is not published{reason}; mend it and publish it again, the number is still free")
+        }
         other => format!("{style} {number} is {other}{reason}"),
     }
 }
@@ -99,11 +117,11 @@ mod tests {
             "(because); mend it",
         ];
         check("quarantined", faults, &expect);
-        let good = json!({"faults": [], "tried": [{"sample": "chelsea", "plugins_ms": 1.4, "generator_ms": 20.0}], "measured": {
+        let good = json!({"faults": [], "tried": [{"sample": "chelsea", "plugins_ms": 1.4, "generator_ms": 20.0, "plugins_bytes": 65_536}], "measured": {
             "device": "cpu", "at_ms": 1, "ms_per_megapixel": 80.2, "bytes_at_512": 1 << 20, "gflop_at_512": 1.5, "parameters": 1_000_000,
         }});
         let expect = [
-            "tried on chelsea: generator 20 ms, plugins 1 ms",
+            "tried on chelsea: generator 20 ms, plugins 1 ms and 64.00 KiB of memory",
             "80 ms for a million pixels; at 512x512 1.00 MiB",
             "waits for an administrator",
         ];

@@ -137,6 +137,7 @@ fn a_version_is_checked_approved_found_and_yanked() {
             tried["generator_ms"].as_f64().is_some_and(|took| took > 0.0),
             "what came from the cache is no measurement: {tried}"
         );
+        assert_eq!(tried["plugins_bytes"], 0, "it has no plugins: {tried}");
     }
     let id = version["id"].as_str().expect("an id");
     let at = |what: &str| format!("/v1/versions/{id}{what}");
@@ -309,6 +310,46 @@ fn every_fault_is_told_and_the_number_stays_free() {
         (&rejected.json()["state"], &rejected.json()["reason"]),
         (&json!("quarantined"), &json!("the licence does not fit"))
     );
+}
+
+#[test]
+fn a_generator_that_does_not_keep_its_range_is_quarantined() {
+    let studio = Studio::new(|_| {});
+    // It gives 0 to 1, and half of that lies outside of what is declared.
+    let version = studio.checked(&studio.file(&WAVE, |folder| {
+        let path = folder.join("style.toml");
+        let manifest = fs::read_to_string(&path).expect("a manifest");
+        let (head, output) = manifest.split_once("[generator.output]").expect("an output");
+        let output = output.replacen("range = [0.0, 1.0]", "range = [0.0, 0.5]", 1);
+        fs::write(path, format!("{head}[generator.output]{output}")).expect("a manifest");
+    }));
+    let fault = &version["report"]["faults"][0];
+    assert_eq!(
+        (&version["state"], &fault["code"]),
+        (&json!("quarantined"), &json!("output_range"))
+    );
+    let message = fault["message"].as_str().expect("words");
+    assert!(message.contains(" % of them lie far outside"), "{message}");
+}
+
+#[test]
+fn the_memory_of_plugins_is_measured() {
+    let studio = Studio::new(|_| {});
+    let grained = Pack {
+        plugins: &["film-grain"],
+        more: "[[plugin]]\nfile = \"plugins/film-grain.wasm\"\nas = \"grain\"\n",
+        ..WAVE
+    };
+    let source = grained.write(studio.folder.path());
+    let built = studio.folder.path().join("wave.stylepack");
+    let host = studio.server.studio.styles.host();
+    packs::build(&source, &built, host, &onnx::Options::default()).expect("a pack");
+    let version = studio.checked(&fs::read(built).expect("a file"));
+    assert_eq!(version["state"], "waiting", "{version}");
+    for tried in version["report"]["tried"].as_array().expect("samples") {
+        let bytes = tried["plugins_bytes"].as_u64().expect("a number");
+        assert!((64 << 10..=64 << 20).contains(&bytes), "{tried}");
+    }
 }
 
 #[test]
