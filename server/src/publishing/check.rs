@@ -6,6 +6,7 @@ use blobs::BlobError;
 use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
+use db::catalog::revocations;
 use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
@@ -179,16 +180,19 @@ impl Check {
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {
             let is_trusted = publishers::by_name(connection, &version.publisher)?.trusted;
-            let (next, reason) = if is_good {
-                (after_check(is_trusted, approve), None)
-            } else {
-                (State::Quarantined, Some("the check found faults"))
+            versions::hold(connection)?;
+            let revoked = revocations::reason(connection, &version.digest)?;
+            let (next, reason) = match revoked {
+                Some(reason) => (State::Quarantined, Some(format!("revoked: {reason}"))),
+                None if is_good => (after_check(is_trusted, approve), None),
+                None => (State::Quarantined, Some("the check found faults".to_owned())),
             };
             versions::report(connection, &version.id, &text)?;
             for (sample, blob) in &previews {
                 versions::put_preview(connection, &version.id, sample, blob)?;
             }
-            let moved = versions::move_to(connection, &version.id, (State::Checking, next), reason, now_ms)?;
+            let way = (State::Checking, next);
+            let moved = versions::move_to(connection, &version.id, way, reason.as_deref(), now_ms)?;
             let act = Origin::server().act(now_ms, &format!("version.{}", moved.state), shown);
             append(connection, act)?;
             Ok(())

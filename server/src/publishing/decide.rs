@@ -6,7 +6,7 @@ use db::catalog::versions::{self, State, Version, Wanted};
 use db::jobs::{self, Job};
 use db::{DbError, VersionId};
 
-use super::{PublishError, Publishing};
+use super::{PublishError, Publishing, revoke};
 use crate::people::{Actor, Origin, SignedIn};
 
 /// Longest reason or message, in characters.
@@ -78,8 +78,11 @@ impl Publishing {
     /// The file of a version's pack.
     ///
     /// # Errors
-    /// When it cannot be read, or is not what was uploaded.
+    /// When it cannot be read, or is not what was uploaded; [`DbError::Conflict`] when it was revoked.
     pub async fn pack(&self, version: &Version) -> Result<bytes::Bytes, PublishError> {
+        let digest = version.digest.clone();
+        let check = move |connection: &mut db::Connection| revoke::check(connection, &digest);
+        self.people.database().read(check).await?;
         self.blob(&version.blob).await
     }
 
@@ -176,7 +179,8 @@ fn shown(version: &Version) -> String {
     format!("{}/{} {}", version.publisher, version.name, version.version)
 }
 
-fn words(text: String) -> Result<String, PublishError> {
+/// What somebody has to say, without blanks around it.
+pub(super) fn words(text: String) -> Result<String, PublishError> {
     let text = text.trim();
     let is_fit = !text.is_empty() && text.chars().count() <= WORDS_CHARS && !text.chars().any(|c| c == '\0');
     if is_fit {

@@ -13,6 +13,7 @@ mod check;
 mod decide;
 mod names;
 mod report;
+mod revoke;
 mod secrets;
 mod shelf;
 mod trial;
@@ -33,6 +34,7 @@ use crate::people::{Origin, People, PeopleError};
 use crate::studio::Studio;
 
 pub use report::{Measured, Report, ReportedFault, Tried};
+pub use revoke::Revoked;
 pub use trial::SIZE_PX;
 pub use upload::Uploaded;
 
@@ -101,12 +103,15 @@ pub struct Publishing {
 }
 
 impl Publishing {
-    /// Opens the place of blobs that `studio`'s configuration names.
+    /// Opens the place of blobs that `studio`'s configuration names, and takes revoked packs out of its styles.
     ///
     /// # Errors
     /// When it cannot be used.
     pub fn open(studio: Arc<Studio>, people: Arc<People>) -> Result<Self, PublishError> {
         let blobs = Blobs::open(&studio.config.blobs())?;
+        // Before anybody can ask for one of them.
+        studio.styles.revoke(people.database().read_blocking(revoke::revoked)?);
+        studio.styles.reload();
         Ok(Self {
             people,
             studio,

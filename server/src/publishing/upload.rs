@@ -11,7 +11,7 @@ use db::people::publishers;
 use db::{DbError, VersionId};
 use packs::ParsedPack;
 
-use super::{CHECK, PublishError, Publishing};
+use super::{CHECK, PublishError, Publishing, revoke};
 use crate::people::{Origin, SignedIn};
 
 /// Longest version, in characters.
@@ -27,7 +27,7 @@ impl Publishing {
     ///
     /// # Errors
     /// [`PublishError::Pack`] when it is no pack whose manifest can be read, [`PublishError::NotYours`], [`PublishError::NoPublisher`],
-    /// [`DbError::Taken`] when another pack has that number.
+    /// [`DbError::Taken`] when another pack has that number; [`DbError::Conflict`] when the pack was revoked.
     pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Uploaded, PublishError> {
         let parsed = self.parsed(file.clone()).await?;
         let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
@@ -118,7 +118,9 @@ pub struct Uploaded {
 
 /// Writes the version and its job, if it is not there.
 fn add(connection: &mut db::Connection, new: &NewVersion, act: Act) -> Result<Uploaded, DbError> {
-    if let Some(version) = versions::known(connection, new)? {
+    let known = versions::known(connection, new)?;
+    revoke::check(connection, &new.digest)?;
+    if let Some(version) = known {
         return Ok(Uploaded { version, is_new: false });
     }
     if versions::checking(connection, &new.publisher)? >= MOST_CHECKING {

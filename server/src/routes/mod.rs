@@ -7,6 +7,7 @@ pub mod me;
 pub mod page;
 pub mod publishers;
 pub mod renders;
+pub mod revocations;
 pub mod samples;
 pub mod sessions;
 pub mod setup;
@@ -61,6 +62,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(versions::decide::reject)
         .service(versions::decide::yank)
         .service(versions::decide::deprecate)
+        .service(revocations::create::create)
+        .service(revocations::list::list)
         .service(audit::list::list)
         .service(health::live::live)
         .service(health::ready::ready)

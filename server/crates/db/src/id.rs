@@ -85,6 +85,8 @@ ids! {
     StyleId;
     /// Of a version of a style.
     VersionId;
+    /// Of the revocation of a pack.
+    RevocationId;
 }
 
 #[cfg(test)]

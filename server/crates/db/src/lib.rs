@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
 //! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
-//! | [`catalog`] | styles and their versions |
+//! | [`catalog`] | styles and their versions, and packs that were revoked |
 //! | [`audit`] | who did what to what, chained by hashes |
 //! | [`jobs`] | durable work: who has it, how far it is, what came of it |
 //! | `dialect` | whatever differs between the two databases, one function each |
@@ -35,5 +35,5 @@ pub use connection::AnyConnection as Connection;
 pub use database::Database;
 pub use dialect::Kind;
 pub use error::DbError;
-pub use id::{IdFault, JobId, PublisherId, SessionId, StyleId, TokenId, UserId, VersionId};
+pub use id::{IdFault, JobId, PublisherId, RevocationId, SessionId, StyleId, TokenId, UserId, VersionId};
 pub use migrate::Migrated;

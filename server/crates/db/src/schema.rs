@@ -131,8 +131,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    revocations (id) {
+        id -> Text,
+        digest -> Text,
+        reason -> Text,
+        revoked_by -> Nullable<Text>,
+        created_ms -> BigInt,
+    }
+}
+
 diesel::joinable!(styles -> publishers (publisher_id));
 diesel::joinable!(versions -> styles (style_id));
+diesel::joinable!(versions -> users (uploaded_by));
+diesel::joinable!(revocations -> users (revoked_by));
 diesel::table! {
     jobs (id) {
         id -> Text,
@@ -172,4 +184,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     styles,
     versions,
+    revocations,
 );

@@ -18,6 +18,7 @@ mod preview;
 mod publishing;
 mod redis;
 mod reloading;
+mod revoking;
 mod rights;
 mod server;
 mod sharing;

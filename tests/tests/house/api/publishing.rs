@@ -14,21 +14,21 @@ use super::people::{add_member, set_up};
 use super::server::{Server, start_with, until};
 
 /// A style of the publisher `studio`, with an author, a stranger and an administrator.
-struct Studio {
-    server: Server,
-    ada: String,
-    author: String,
-    stranger: String,
+pub struct Studio {
+    pub server: Server,
+    pub ada: String,
+    pub author: String,
+    pub stranger: String,
     folder: tempfile::TempDir,
 }
 
-const WAVE: Pack = Pack {
+pub const WAVE: Pack = Pack {
     name: "studio/wave",
     ..INVERT
 };
 
 impl Studio {
-    fn new(change: impl FnOnce(&mut pastiche::config::Config)) -> Self {
+    pub fn new(change: impl FnOnce(&mut pastiche::config::Config)) -> Self {
         let server = start_with(&[INVERT], change);
         let ada = set_up(&server);
         let (author, stranger) = (add_member(&server, &ada, "bert"), add_member(&server, &ada, "carl"));
@@ -44,7 +44,7 @@ impl Studio {
     }
 
     /// The file of a pack, after a change of its folder.
-    fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
+    pub fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
         let path = pack.write(folder.path());
         change(&path);
@@ -66,23 +66,23 @@ impl Studio {
         running.state().publishing.stock().await.expect("a folder");
     }
 
-    fn upload(&self, token: &str, file: &[u8]) -> Answer {
+    pub fn upload(&self, token: &str, file: &[u8]) -> Answer {
         let bearer = format!("Bearer {token}");
         self.server
             .client
             .send("POST", "/v1/versions", &[("Authorization", &bearer)], file)
     }
 
-    fn get(&self, token: &str, path: &str) -> Answer {
+    pub fn get(&self, token: &str, path: &str) -> Answer {
         self.server.client.json("GET", path, token, &Value::Null)
     }
 
-    fn post(&self, token: &str, path: &str, body: Value) -> Answer {
+    pub fn post(&self, token: &str, path: &str, body: Value) -> Answer {
         self.server.client.json("POST", path, token, &body)
     }
 
     /// Uploads, and waits until the check has ended; the version.
-    fn checked(&self, file: &[u8]) -> Value {
+    pub fn checked(&self, file: &[u8]) -> Value {
         let uploaded = self.upload(&self.author, file);
         assert_eq!(uploaded.status, 202, "{}", uploaded.text());
         let path = uploaded.header("location").to_owned();

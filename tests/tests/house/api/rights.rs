@@ -57,6 +57,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/v1/versions/{id}/reject", Administer),
     ("POST", "/v1/versions/{id}/yank", Publish),
     ("PUT", "/v1/versions/{id}/deprecation", Publish),
+    ("POST", "/v1/revocations", Administer),
+    ("GET", "/v1/revocations", Administer),
     ("GET", "/v1/audit", Administer),
     ("GET", "/v1/styles", Browse),
     ("GET", "/v1/styles/{publisher}/{name}", Browse),

@@ -8,7 +8,7 @@ use crate::connection::AnyConnection;
 use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::{PublisherId, StyleId, UserId, VersionId};
-use crate::schema::{previews, publishers, styles, versions};
+use crate::schema::{previews, publishers, revocations, styles, versions};
 
 /// A version to be.
 #[derive(Clone, Debug)]
@@ -161,13 +161,21 @@ pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbErr
     Ok(())
 }
 
+/// Until the transaction ends, nobody else adds, moves or revokes versions.
+///
+/// # Errors
+/// When the database fails.
+pub fn hold(connection: &mut AnyConnection) -> Result<(), DbError> {
+    Ok(dialect::one_writer(connection, Turn::Versions)?)
+}
+
 /// The version of that number where it is this very pack, and was not quarantined: whoever got no answer sends it again. Until the transaction
 /// ends, nobody else adds it.
 ///
 /// # Errors
 /// When the database fails.
 pub fn known(connection: &mut AnyConnection, new: &NewVersion) -> Result<Option<Version>, DbError> {
-    dialect::one_writer(connection, Turn::Versions)?;
+    hold(connection)?;
     let same = versions::table
         .inner_join(styles::table)
         .filter(styles::publisher_id.eq(new.publisher.clone()))
@@ -358,7 +366,8 @@ pub fn checking(connection: &mut AnyConnection, publisher: &PublisherId) -> Resu
     Ok(checking.count().get_result(connection)?)
 }
 
-/// Something that is another whenever another set of versions may be used: how many are published and yanked, and when one of them last moved.
+/// Something that is another whenever another set of packs may be used: how many versions are published and yanked, when one of them last
+/// moved, and how many packs are revoked.
 ///
 /// # Errors
 /// When the database fails.
@@ -369,12 +378,17 @@ pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
         let moved = there.select(max(versions::changed_ms)).first(connection)?;
         Ok((count, moved))
     };
-    Ok(Mark([of(State::Published)?, of(State::Yanked)?]))
+    let standing = [of(State::Published)?, of(State::Yanked)?];
+    let revoked = revocations::table.count().get_result(connection)?;
+    Ok(Mark { standing, revoked })
 }
 
-/// Another one, whenever another set of versions may be used.
+/// Another one, whenever another set of packs may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark([(i64, Option<i64>); 2]);
+pub struct Mark {
+    standing: [(i64, Option<i64>); 2],
+    revoked: i64,
+}
 
 /// Forgets versions that have been quarantined since before `before_ms`; how many.
 ///
