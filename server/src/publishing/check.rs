@@ -10,7 +10,7 @@ use db::catalog::revocations;
 use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
-use packs::VerifiedPack;
+use packs::{ParsedPack, VerifiedPack};
 use render::LoadedStyle;
 
 use super::report::{Report, ReportedFault};
@@ -75,6 +75,7 @@ impl Check {
                 "upload it again",
             ));
         }
+        faults.extend(self.license_fault(&parsed));
         job.progress(150, "checking files, generator and plugins");
         let host = Arc::clone(self.0.studio.styles.host());
         let checked = tokio::task::spawn_blocking(move || {
@@ -129,6 +130,20 @@ impl Check {
             measured: trial::measured(&style, &trials, &device, self.0.people.now_ms()),
         };
         Ok((report, trials))
+    }
+
+    /// Whether styles of this licence are not used here.
+    fn license_fault(&self, pack: &ParsedPack) -> Option<ReportedFault> {
+        let license = pack.manifest().ok()?.style.license.as_ref()?;
+        let blocked = &self.0.studio.config.licenses.blocked;
+        blocked.block(license).then(|| ReportedFault {
+            file: manifest::FILE.to_owned(),
+            ..ReportedFault::new(
+                "license_blocked",
+                format!("this studio uses no styles of the licence `{license}`; it blocks {blocked}"),
+                "publish it under another licence as well, with `OR`, or ask an administrator about `licenses.blocked`",
+            )
+        })
     }
 
     /// Whether a style that nobody has seen yet could be taken for one of somebody who was there before.

@@ -4,6 +4,7 @@
 //! and puts it in place at once, so that no request is lost: who has a style keeps it until the render is done. A pack
 //! that does not pass its check is left out and logged with every fault; the version that was loaded before stays.
 
+mod licenses;
 mod refusal;
 mod scan;
 mod watch;
@@ -19,6 +20,7 @@ use plugin_host::PluginHost;
 use render::LoadedStyle;
 use semver::Version;
 
+pub use licenses::BlockedLicenses;
 pub use refusal::Refusal;
 use refusal::Rules;
 use scan::{Stamp, find, stamp};
@@ -114,6 +116,15 @@ impl Styles {
         this.map(|(_, refusal)| refusal.clone())
     }
 
+    /// Styles that lie here and are not used, and why.
+    pub fn refusals(&self) -> Vec<(StyleName, Refusal)> {
+        let set = self.0.current.load();
+        let refused = set.refused.iter();
+        refused
+            .map(|((name, _), refusal)| (name.clone(), refusal.clone()))
+            .collect()
+    }
+
     /// Packs that could not be loaded, and everything that is wrong with them.
     pub fn faults(&self) -> Vec<(PathBuf, Faults)> {
         self.0.current.load().faults.clone()
@@ -122,6 +133,14 @@ impl Styles {
     /// What plugins run in.
     pub fn host(&self) -> &Arc<PluginHost> {
         &self.0.host
+    }
+
+    /// Leaves out styles of these licences.
+    #[must_use]
+    pub fn blocking(self, licenses: BlockedLicenses) -> Self {
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).blocked = licenses;
+        self.reload();
+        self
     }
 
     /// Also loads from `folder`, but only the packs that [`Self::expect`] names.

@@ -9,6 +9,7 @@ mod client;
 mod description;
 mod errors;
 mod libtorch;
+mod licenses;
 mod limits;
 mod packs;
 mod people;
