@@ -194,7 +194,7 @@ impl Check {
         let approve = publishing.studio.config.publishing.approve;
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {
-            let is_trusted = publishers::by_name(connection, &version.publisher)?.trusted;
+            let is_trusted = publishers::by_name(connection, &version.keeper)?.trusted;
             versions::hold(connection)?;
             let revoked = revocations::reason(connection, &version.digest)?;
             let (next, reason) = match revoked {

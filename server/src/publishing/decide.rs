@@ -25,7 +25,7 @@ impl Publishing {
             .read(move |connection| versions::by_id(connection, &id))
             .await;
         match found {
-            Ok(version) if version.state.is_public() || is_inside(&version.publisher, actor) => Ok(version),
+            Ok(version) if version.state.is_public() || is_inside(&version.keeper, actor) => Ok(version),
             Ok(_) | Err(DbError::NotFound(_)) => Err(PublishError::NotFound),
             Err(error) => Err(error.into()),
         }
@@ -56,9 +56,9 @@ impl Publishing {
             .await?)
     }
 
-    /// Whether somebody belongs to a version's publisher, or administers.
+    /// Whether somebody belongs to the publisher that keeps a version's style, or administers.
     pub fn is_inside(version: &Version, actor: &Actor) -> bool {
-        is_inside(&version.publisher, actor)
+        is_inside(&version.keeper, actor)
     }
 
     /// The job that checks a version, or did: how far it is.
@@ -117,8 +117,8 @@ impl Publishing {
     ) -> Result<Version, PublishError> {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let reason = reason.map(words).transpose()?;
-        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
+        if !is_inside(&version.keeper, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(format!("`{}`", version.keeper)));
         }
         // What was not checked cannot be approved, whatever its state may lead to in the end.
         let from = match next {
@@ -153,8 +153,8 @@ impl Publishing {
     ) -> Result<(), PublishError> {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let message = message.map(words).transpose()?;
-        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
+        if !is_inside(&version.keeper, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(format!("`{}`", version.keeper)));
         }
         let told = origin.clone().with("message", message.clone().unwrap_or_default());
         let act = told.act(self.people.now_ms(), "version.deprecate", shown(&version));

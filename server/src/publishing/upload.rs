@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use db::audit::{Act, append};
+use db::catalog::keepers;
 use db::catalog::versions::{self, NewVersion, Version};
 use db::jobs::{self, NewJob};
 use db::people::publishers;
@@ -32,7 +33,8 @@ impl Publishing {
         let parsed = self.parsed(file.clone()).await?;
         let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
         let (name, version) = (manifest.style.name.clone(), manifest.style.version.to_string());
-        self.check_may_publish(name.publisher(), by)?;
+        let keeper = self.keeper(&name).await?;
+        self.check_may_publish(&keeper, by)?;
         if version.len() > MAX_VERSION_CHARS {
             return Err(PublishError::Value(format!(
                 "`version`: at most {MAX_VERSION_CHARS} characters"
@@ -46,6 +48,11 @@ impl Publishing {
         let told = origin.clone().with("digest", digest.clone());
         let act = told.act(now_ms, "version.upload", format!("{name} {version}"));
         let add = move |connection: &mut db::Connection| {
+            // From here on nobody gives the style to others.
+            versions::hold(connection)?;
+            if keepers::of(connection, name.publisher(), name.name())? != keeper {
+                return Err(DbError::Conflict("the style was transferred meanwhile".to_owned()));
+            }
             let new = NewVersion {
                 id: VersionId::new(),
                 publisher: publishers::by_name(connection, name.publisher())?.id,

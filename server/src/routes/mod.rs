@@ -30,6 +30,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(styles::show::show)
         .service(styles::preview::preview)
         .service(styles::apply::apply)
+        .service(styles::transfer::transfer)
         .service(renders::show::show)
         .service(samples::list::list)
         .service(samples::show::show)

@@ -102,6 +102,7 @@ diesel::table! {
         publisher_id -> Text,
         name -> Text,
         created_ms -> BigInt,
+        keeper_id -> Nullable<Text>,
     }
 }
 

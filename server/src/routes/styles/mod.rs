@@ -5,6 +5,7 @@ pub mod apply;
 pub mod list;
 pub mod preview;
 pub mod show;
+pub mod transfer;
 mod view;
 
 pub use apply::PictureFile;

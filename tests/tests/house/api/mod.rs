@@ -25,3 +25,4 @@ mod server;
 mod sharing;
 mod site;
 mod stopping;
+mod transferring;

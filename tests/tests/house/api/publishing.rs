@@ -440,7 +440,11 @@ fn what_was_not_checked_cannot_be_approved() {
     let uploaded = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
     let id = uploaded.json()["id"].as_str().expect("an id").to_owned();
     let again = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
-    assert_eq!((again.status, &again.json()["id"]), (202, &json!(id)), "an answer was lost");
+    assert_eq!(
+        (again.status, &again.json()["id"]),
+        (202, &json!(id)),
+        "an answer was lost"
+    );
     let approve = format!("/v1/versions/{id}/approve");
     let early = studio.post(&studio.ada, &approve, json!({}));
     assert_eq!((early.status, early.problem().as_str()), (409, "conflict"));

@@ -64,6 +64,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("GET", "/v1/styles/{publisher}/{name}", Browse),
     ("GET", "/v1/styles/{publisher}/{name}/preview", Render),
     ("POST", "/v1/styles/{publisher}/{name}/apply", Render),
+    // Nobody in the table owns the publisher of that style.
+    ("POST", "/v1/styles/{publisher}/{name}/transfer", Administer),
     ("GET", "/v1/renders/{key}", Render),
     ("GET", "/v1/samples", Browse),
     ("GET", "/v1/samples/{name}", Browse),

@@ -1,5 +1,6 @@
 //! Versions and where they may go, on both databases.
 
+use super::keepers;
 use super::revocations::{self, Revocation};
 use super::versions::{self, NewVersion, State, Wanted};
 use crate::people::publishers::{self, Publisher};
@@ -205,6 +206,60 @@ fn the_same_pack_is_known_again_but_for_quarantined_ones() {
 }
 
 #[test]
+fn another_publisher_may_keep_a_style() {
+    check(|connection, studio| {
+        let atelier = Publisher {
+            id: PublisherId::new(),
+            name: "atelier".to_owned(),
+            title: "Atelier".to_owned(),
+            trusted: false,
+            created_ms: 2,
+        };
+        publishers::add(connection, &atelier, &studio.ada)?;
+        assert_eq!(keepers::of(connection, "studio", "wave")?, "studio");
+        let absent = keepers::give(connection, "studio", "wave", "atelier").unwrap_err();
+        assert!(matches!(absent, DbError::NotFound("style")), "{absent}");
+        let new = studio.version("1.0.0", "b");
+        versions::add(connection, &new)?;
+        let kept = |connection: &mut Connection| {
+            let version = versions::by_id(connection, &new.id)?;
+            let mut listed = Vec::new();
+            for name in ["studio", "atelier"] {
+                let publishers = Some(vec![name.to_owned()]);
+                let wanted = Wanted {
+                    publishers,
+                    ..Wanted::default()
+                };
+                let found = versions::list(connection, &wanted, 9)?;
+                listed.extend(found.into_iter().map(|version| (name, version.keeper)));
+            }
+            assert_eq!(version.publisher, "studio");
+            assert_eq!(keepers::of(connection, "studio", "wave")?, version.keeper);
+            Ok::<_, DbError>((version.keeper, listed))
+        };
+        assert_eq!(
+            kept(connection)?,
+            ("studio".to_owned(), vec![("studio", "studio".to_owned())])
+        );
+        keepers::give(connection, "studio", "wave", "atelier")?;
+        assert_eq!(
+            kept(connection)?,
+            ("atelier".to_owned(), vec![("atelier", "atelier".to_owned())])
+        );
+        assert_eq!(
+            keepers::of(connection, "studio", "other")?,
+            "studio",
+            "one style, not all"
+        );
+        keepers::give(connection, "studio", "wave", "studio")?;
+        assert_eq!(kept(connection)?.0, "studio");
+        let absent = keepers::give(connection, "studio", "wave", "nobody").unwrap_err();
+        assert!(matches!(absent, DbError::NotFound("publisher")), "{absent}");
+        Ok(())
+    });
+}
+
+#[test]
 fn what_is_revoked_is_found_by_nobody() {
     check(|connection, studio| {
         let states = [State::Checking, State::Waiting, State::Published, State::Quarantined];
@@ -258,7 +313,13 @@ fn what_is_revoked_is_found_by_nobody() {
         assert_ne!(versions::mark(connection)?, mark, "a pack in a folder may have it");
         assert_eq!(revocations::digests(connection)?.len(), 2);
         let list = revocations::list(connection, None, 9)?;
-        assert_eq!(list, [(unused.clone(), Some("ada".to_owned())), (revocation.clone(), Some("ada".to_owned()))]);
+        assert_eq!(
+            list,
+            [
+                (unused.clone(), Some("ada".to_owned())),
+                (revocation.clone(), Some("ada".to_owned()))
+            ]
+        );
         assert_eq!(revocations::list(connection, Some(&unused.id), 9)?.len(), 1);
         Ok(())
     });
