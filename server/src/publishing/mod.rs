@@ -16,6 +16,7 @@ mod report;
 mod revoke;
 mod secrets;
 mod shelf;
+mod steer;
 mod transfer;
 mod trial;
 mod upload;

@@ -3,6 +3,7 @@
 pub mod audit;
 mod files;
 pub mod health;
+pub mod jobs;
 pub mod me;
 pub mod page;
 pub mod publishers;
@@ -63,6 +64,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(versions::decide::reject)
         .service(versions::decide::yank)
         .service(versions::decide::deprecate)
+        .service(jobs::list::list)
+        .service(jobs::decide::cancel)
+        .service(jobs::decide::retry)
         .service(revocations::create::create)
         .service(revocations::list::list)
         .service(audit::list::list)

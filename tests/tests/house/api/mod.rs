@@ -8,6 +8,7 @@ mod catalog;
 mod client;
 mod description;
 mod errors;
+mod jobs;
 mod libtorch;
 mod licenses;
 mod limits;
