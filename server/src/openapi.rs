@@ -36,6 +36,7 @@ use crate::routes;
         (name = "collections", description = "What people keep: favourites, a history, and boards that they may share."),
         (name = "samples", description = "Pictures to try styles on."),
         (name = "versions", description = "Publishing: uploads, their checks, and what is decided about them."),
+        (name = "jobs", description = "Work that takes a while, as administrators see it."),
         (name = "people", description = "Signing in, accounts, publishers, tokens, and the audit log."),
         (name = "server", description = "Health, metrics, and this description."),
     ),

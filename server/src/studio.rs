@@ -63,7 +63,9 @@ impl Studio {
             ..RenderConfig::default()
         };
         let renderer = Renderer::new(rendering, scheduler, cache(&config)?)?;
-        let styles = Styles::open(config.styles.clone(), plugin_host(&config)?).guarding(config.published());
+        let styles = Styles::open(config.styles.clone(), plugin_host(&config)?)
+            .guarding(config.published())
+            .blocking(config.licenses.blocked.clone());
         Ok(Self {
             config,
             renderer,

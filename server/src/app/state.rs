@@ -53,6 +53,7 @@ impl State {
     pub(super) fn new(studio: Arc<Studio>, people: Arc<People>) -> io::Result<Self> {
         let storage = Arc::new(Storage::open(&studio.config.blobs()).map_err(io::Error::other)?);
         let publishing = Publishing::new(Arc::clone(&studio), Arc::clone(&people), Arc::clone(&storage));
+        let publishing = publishing.map_err(io::Error::other)?;
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let runtime = Builder::new_multi_thread()
             .worker_threads(threads)

@@ -46,8 +46,7 @@ impl Measure {
             // Another pack is loaded by now, and has a job of its own.
             return Ok(Done::default());
         };
-        let unlike = format!("{} {}", job.id(), job.attempt());
-        let report = match self.0.try_out(&style, &unlike, job).await {
+        let report = match self.0.try_out(&style, job).await {
             Ok(tried) => tried.report,
             Err(TrialError::Fault(fault)) => return Err(WorkError::Permanent(fault.message)),
             Err(TrialError::Later(reason)) => return Err(WorkError::Transient(reason)),

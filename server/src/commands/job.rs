@@ -59,6 +59,9 @@ fn only(studio: &Studio, pack: &Path) -> anyhow::Result<Arc<LoadedStyle>> {
     if let Some((path, faults)) = studio.styles.faults().into_iter().next() {
         return Err(anyhow::Error::new(faults).context(format!("the pack {} has faults", path.display())));
     }
+    if let Some((name, refusal)) = studio.styles.refusals().into_iter().next() {
+        anyhow::bail!("{name} is not used here: {refusal}");
+    }
     let style = studio.styles.list().into_iter().next();
     style.with_context(|| format!("{} is neither a pack folder nor a .stylepack file", pack.display()))
 }
@@ -68,6 +71,9 @@ fn named(studio: &Studio, text: &str) -> anyhow::Result<Arc<LoadedStyle>> {
         .parse()
         .with_context(|| format!("`{text}` is no style: there is no such file, and it is no name"))?;
     studio.styles.find(&name).with_context(|| {
+        if let Some(refusal) = studio.styles.refusal(&name, None) {
+            return format!("{name} is not used here: {refusal}");
+        }
         let known: Vec<String> = studio
             .styles
             .list()

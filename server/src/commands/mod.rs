@@ -14,6 +14,7 @@ pub mod keys;
 pub mod pack;
 mod peak;
 mod people;
+mod publish;
 pub mod say;
 pub mod serve;
 pub mod train;
@@ -44,7 +45,7 @@ enum Command {
     Work(work::Work),
     /// Apply a style to a picture, or to every picture of a folder.
     Apply(apply::Apply),
-    /// Check, build and show style packs.
+    /// Check, build, show and publish style packs.
     #[command(subcommand)]
     Pack(pack::Pack),
     /// Make a style of artworks and photographs, as a recipe says.

@@ -1,12 +1,13 @@
-//! `pastiche pack`: check, build and show style packs.
+//! `pastiche pack`: check, build, show and publish style packs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use manifest::Faults;
-use packs::{BuildError, Overview, ParsedPack};
+use packs::{BuildError, Built, Overview, ParsedPack};
 
+use super::publish::Publish;
 use super::{Common, say};
 use crate::config::Overrides;
 use crate::studio;
@@ -20,6 +21,8 @@ pub enum Pack {
     Build(Build),
     /// Show what a pack holds.
     Show(Show),
+    /// Send a pack to a server, and tell what its check finds.
+    Publish(Publish),
 }
 
 /// Which pack.
@@ -63,6 +66,7 @@ impl Pack {
             Self::Check(which) => which.check(),
             Self::Build(build) => build.run(),
             Self::Show(show) => show.run(),
+            Self::Publish(publish) => publish.run(),
         }
     }
 }
@@ -114,9 +118,7 @@ impl Build {
         };
         match packs::build(&self.folder, &output, &host, &onnx::Options::default()) {
             Ok(built) => {
-                for file in &built.recorded {
-                    say::note(format!("recorded what the plugin says of itself in {file}"));
-                }
+                recorded(&built);
                 say::line(format!(
                     "{} ({} bytes), sha256 {}",
                     output.display(),
@@ -178,7 +180,15 @@ fn text(overview: &Overview) -> String {
     lines.join("\n")
 }
 
-fn report(faults: &Faults) -> ExitCode {
+/// Tells what building has written into the author's folder.
+pub(super) fn recorded(built: &Built) {
+    for file in &built.recorded {
+        say::note(format!("recorded what the plugin says of itself in {file}"));
+    }
+}
+
+/// Tells every fault; the exit code of a pack that has some.
+pub(super) fn report(faults: &Faults) -> ExitCode {
     for fault in &faults.0 {
         say::line(fault);
     }

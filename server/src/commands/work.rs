@@ -42,7 +42,7 @@ impl Work {
         let studio = Arc::new(Studio::open(config)?);
         let device = studio.renderer.device().clone();
         let storage = Arc::new(Storage::open(&studio.config.blobs())?);
-        let publishing = Arc::new(Publishing::new(studio, people, storage));
+        let publishing = Arc::new(Publishing::new(studio, people, storage)?);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let mut signals = Signals::new()?;

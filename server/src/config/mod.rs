@@ -17,6 +17,8 @@ use blobs::Place;
 use db::{Address, DbConfig};
 use serde::{Deserialize, Serialize};
 
+use crate::styles::BlockedLicenses;
+
 pub use options::{OPTIONS, Opt, table};
 pub use sources::{ConfigError, Overrides, cuda_folders, environment, read};
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Folders that hold style packs.
     pub styles: Vec<PathBuf>,
+    /// Which styles are used, by their licences.
+    pub licenses: LicensesConfig,
     /// Where the server keeps what it makes.
     pub data: PathBuf,
     /// Device that renders run on: `cpu`, `cuda:0`, or `auto` for the first GPU, else the CPU.
@@ -69,6 +73,15 @@ pub struct AccessConfig {
     pub guest: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
+}
+
+/// Which styles are used, by their licences.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LicensesConfig {
+    /// Styles of these are not used: SPDX ids, with `*` at the end for all that begin so. An expression with an `OR` is used where one of
+    /// its alternatives is not blocked.
+    pub blocked: BlockedLicenses,
 }
 
 /// What the server remembers people in.
@@ -178,6 +191,7 @@ impl Default for Config {
             access: AccessConfig::default(),
             database: DatabaseConfig::default(),
             styles: vec![PathBuf::from("styles")],
+            licenses: LicensesConfig::default(),
             data: PathBuf::from("pastiche-data"),
             device: "auto".to_owned(),
             precision: "auto".to_owned(),

@@ -58,6 +58,11 @@ pub const OPTIONS: &[Opt] = &[
         "PASTICHE_STYLES",
         "folders with style packs; in the environment separated by colons",
     ),
+    option(
+        "licenses.blocked",
+        "PASTICHE_LICENSES_BLOCKED",
+        "licences whose styles are not used: SPDX ids, with * at the end for all that begin so, as CC-BY-NC-*; in the environment separated by commas",
+    ),
     option("data", "PASTICHE_DATA", "folder for what the server makes"),
     option(
         "device",

@@ -125,7 +125,7 @@ impl Provider for Environment {
             };
             let value = match option.key {
                 "styles" => list(':'),
-                "access.proxies" => list(','),
+                "access.proxies" | "licenses.blocked" => list(','),
                 _ => scalar(text),
             };
             match option.key.split_once('.') {

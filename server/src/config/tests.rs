@@ -45,6 +45,7 @@ fn every_option_can_be_set_by_its_variable() {
             "publishing.approve" => "false",
             "publishing.blobs" => "elsewhere",
             "access.proxies" => "10.0.0.1, ::1",
+            "licenses.blocked" => "CC-BY-NC-*, GPL-3.0-only",
             "database.url" => "sqlite:elsewhere.db",
             "log.format" => "json",
             "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis"
@@ -79,6 +80,8 @@ fn unknown_keys_and_odd_values_are_refused() {
     assert!(unknown.contains("bindd"), "{unknown}");
     let database = check("[database]\nurl = \"pastiche.db\"", &[], &Overrides::default()).expect_err("no address");
     assert!(database.contains("sqlite:FILE"), "{database}");
+    let license = check("[licenses]\nblocked = [\"CC-NC-*\"]", &[], &Overrides::default()).expect_err("no licence");
+    assert!(license.contains("`CC-NC-*` names no licence"), "{license}");
 }
 
 #[test]

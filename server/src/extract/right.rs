@@ -47,7 +47,7 @@ pub struct MayPublish(pub SignedIn);
 #[derive(Clone, Debug)]
 pub struct OwnAccount(pub SignedIn);
 
-/// To decide who belongs to the publisher of the path.
+/// To decide about the publisher of the path: who belongs to it, and who keeps its styles.
 #[derive(Clone, Debug)]
 pub struct PublisherOwner {
     /// Who is asking.

@@ -79,12 +79,20 @@ pub fn look_up(styles: &Styles, publisher: &str, name: &str) -> Result<Arc<Loade
     };
     let name = StyleName::new(publisher, name).map_err(|error| not_found(error.to_string()))?;
     if let Some(version) = version {
-        let found = Version::parse(version)
-            .ok()
-            .and_then(|version| styles.find_version(&name, &version));
-        return found.ok_or_else(|| not_found(format!("there is no version `{version}` of `{name}`")));
+        let number = Version::parse(version).ok();
+        let found = number.as_ref().and_then(|number| styles.find_version(&name, number));
+        return found.ok_or_else(|| {
+            let refusal = number.and_then(|number| styles.refusal(&name, Some(&number)));
+            not_found(refusal.map_or_else(
+                || format!("there is no version `{version}` of `{name}`"),
+                |refusal| format!("the version `{version}` of `{name}` is not used here: {refusal}"),
+            ))
+        });
     }
     styles.find(&name).ok_or_else(|| {
+        if let Some(refusal) = styles.refusal(&name, None) {
+            return not_found(format!("the style `{name}` is not used here: {refusal}"));
+        }
         let known: Vec<String> = styles.list().iter().map(|style| style.name().to_string()).collect();
         let advice = manifest::did_you_mean(&name.to_string(), known.iter().map(String::as_str));
         let advice = advice.unwrap_or_else(|| "GET /v1/styles lists all".to_owned());

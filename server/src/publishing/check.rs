@@ -6,10 +6,11 @@ use blobs::BlobError;
 use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
+use db::catalog::revocations;
 use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
-use packs::VerifiedPack;
+use packs::{ParsedPack, VerifiedPack};
 use render::LoadedStyle;
 
 use super::report::{Report, ReportedFault};
@@ -74,6 +75,7 @@ impl Check {
                 "upload it again",
             ));
         }
+        faults.extend(self.license_fault(&parsed));
         job.progress(150, "checking files, generator and plugins");
         let host = Arc::clone(self.0.studio.styles.host());
         let checked = tokio::task::spawn_blocking(move || {
@@ -89,24 +91,32 @@ impl Check {
                 Ok((Report::faulty(faults), Vec::new()))
             }
             Ok(_) if !faults.is_empty() => Ok((Report::faulty(faults), Vec::new())),
-            Ok(pack) => self.try_out(pack, version, job).await,
+            Ok(pack) => self.try_out(pack, job).await,
         }
     }
 
     /// The style on every sample picture.
-    async fn try_out(
-        &self,
-        pack: VerifiedPack,
-        version: &Version,
-        job: &Running,
-    ) -> Result<(Report, Vec<Trial>), WorkError> {
+    async fn try_out(&self, pack: VerifiedPack, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
         let style = Arc::new(LoadedStyle::new(pack));
-        let unlike = format!("{} {}", version.id, job.attempt());
-        match self.0.try_out(&style, &unlike, job).await {
+        match self.0.try_out(&style, job).await {
             Ok(tried) => Ok((tried.report, tried.trials)),
             Err(TrialError::Fault(fault)) => Ok((Report::faulty(vec![fault]), Vec::new())),
             Err(TrialError::Later(reason)) => Err(WorkError::Transient(reason)),
         }
+    }
+
+    /// Whether styles of this licence are not used here.
+    fn license_fault(&self, pack: &ParsedPack) -> Option<ReportedFault> {
+        let license = pack.manifest().ok()?.style.license.as_ref()?;
+        let blocked = &self.0.studio.config.licenses.blocked;
+        blocked.block(license).then(|| ReportedFault {
+            file: manifest::FILE.to_owned(),
+            ..ReportedFault::new(
+                "license_blocked",
+                format!("this studio uses no styles of the licence `{license}`; it blocks {blocked}"),
+                "publish it under another licence as well, with `OR`, or ask an administrator about `licenses.blocked`",
+            )
+        })
     }
 
     /// Whether a style that nobody has seen yet could be taken for one of somebody who was there before.
@@ -153,17 +163,20 @@ impl Check {
         let approve = publishing.studio.config.publishing.approve;
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {
-            let is_trusted = publishers::by_name(connection, &version.publisher)?.trusted;
-            let (next, reason) = if is_good {
-                (after_check(is_trusted, approve), None)
-            } else {
-                (State::Quarantined, Some("the check found faults"))
+            let is_trusted = publishers::by_name(connection, &version.keeper)?.trusted;
+            versions::hold(connection)?;
+            let revoked = revocations::reason(connection, &version.digest)?;
+            let (next, reason) = match revoked {
+                Some(reason) => (State::Quarantined, Some(format!("revoked: {reason}"))),
+                None if is_good => (after_check(is_trusted, approve), None),
+                None => (State::Quarantined, Some("the check found faults".to_owned())),
             };
             versions::report(connection, &version.id, &text)?;
             for (sample, blob) in &previews {
                 versions::put_preview(connection, &version.id, sample, blob)?;
             }
-            let moved = versions::move_to(connection, &version.id, (State::Checking, next), reason, now_ms)?;
+            let way = (State::Checking, next);
+            let moved = versions::move_to(connection, &version.id, way, reason.as_deref(), now_ms)?;
             let act = Origin::server().act(now_ms, &format!("version.{}", moved.state), shown);
             append(connection, act)?;
             Ok(())

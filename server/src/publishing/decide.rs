@@ -7,7 +7,7 @@ use db::catalog::versions::{self, State, Version, Wanted};
 use db::jobs::{self, Job};
 use db::{DbError, VersionId};
 
-use super::{PublishError, Publishing};
+use super::{PublishError, Publishing, revoke};
 use crate::people::{Actor, Origin, SignedIn};
 
 /// Longest reason or message, in characters.
@@ -26,7 +26,7 @@ impl Publishing {
             .read(move |connection| versions::by_id(connection, &id))
             .await;
         match found {
-            Ok(version) if version.state.is_public() || is_inside(&version.publisher, actor) => Ok(version),
+            Ok(version) if version.state.is_public() || is_inside(&version.keeper, actor) => Ok(version),
             Ok(_) | Err(DbError::NotFound(_)) => Err(PublishError::NotFound),
             Err(error) => Err(error.into()),
         }
@@ -57,9 +57,9 @@ impl Publishing {
             .await?)
     }
 
-    /// Whether somebody belongs to a version's publisher, or administers.
+    /// Whether somebody belongs to the publisher that keeps a version's style, or administers.
     pub fn is_inside(version: &Version, actor: &Actor) -> bool {
-        is_inside(&version.publisher, actor)
+        is_inside(&version.keeper, actor)
     }
 
     /// The job that checks a version, or did: how far it is.
@@ -79,8 +79,11 @@ impl Publishing {
     /// The file of a version's pack.
     ///
     /// # Errors
-    /// When it cannot be read, or is not what was uploaded.
+    /// When it cannot be read, or is not what was uploaded; [`DbError::Conflict`] when it was revoked.
     pub async fn pack(&self, version: &Version) -> Result<bytes::Bytes, PublishError> {
+        let digest = version.digest.clone();
+        let check = move |connection: &mut db::Connection| revoke::check(connection, &digest);
+        self.people.database().read(check).await?;
         Ok(self.storage.get(&version.blob).await?)
     }
 
@@ -115,8 +118,8 @@ impl Publishing {
     ) -> Result<Version, PublishError> {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let reason = reason.map(words).transpose()?;
-        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
+        if !is_inside(&version.keeper, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(format!("`{}`", version.keeper)));
         }
         // What was not checked cannot be approved, whatever its state may lead to in the end.
         let from = match next {
@@ -151,8 +154,8 @@ impl Publishing {
     ) -> Result<(), PublishError> {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let message = message.map(words).transpose()?;
-        if !is_inside(&version.publisher, &Actor::User(Box::new(by.clone()))) {
-            return Err(PublishError::NotYours(format!("`{}`", version.publisher)));
+        if !is_inside(&version.keeper, &Actor::User(Box::new(by.clone()))) {
+            return Err(PublishError::NotYours(format!("`{}`", version.keeper)));
         }
         let told = origin.clone().with("message", message.clone().unwrap_or_default());
         let now_ms = self.people.now_ms();
@@ -179,7 +182,8 @@ fn shown(version: &Version) -> String {
     format!("{}/{} {}", version.publisher, version.name, version.version)
 }
 
-fn words(text: String) -> Result<String, PublishError> {
+/// What somebody has to say, without blanks around it.
+pub(super) fn words(text: String) -> Result<String, PublishError> {
     let text = text.trim();
     let is_fit = !text.is_empty() && text.chars().count() <= WORDS_CHARS && !text.chars().any(|c| c == '\0');
     if is_fit {

@@ -13,8 +13,11 @@ mod check;
 mod decide;
 mod names;
 mod report;
+mod revoke;
 mod secrets;
 mod shelf;
+mod steer;
+mod transfer;
 mod trial;
 mod tryout;
 mod upload;
@@ -35,8 +38,10 @@ use crate::studio::Studio;
 use crate::styles::Styles;
 
 pub use report::{Measured, Report, ReportedColor, ReportedFault, Tried};
+pub use revoke::Revoked;
 pub use trial::SIZE_PX;
 pub(crate) use trial::TrialError;
+pub use upload::Uploaded;
 
 /// The kind of the job that checks a version.
 pub const CHECK: &str = "check-version";
@@ -102,16 +107,22 @@ pub struct Publishing {
 }
 
 impl Publishing {
-    /// Publishes with what is given.
-    pub fn new(studio: Arc<Studio>, people: Arc<People>, storage: Arc<Storage>) -> Self {
-        Self {
+    /// Publishes with what is given, and takes revoked packs out of the studio's styles.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn new(studio: Arc<Studio>, people: Arc<People>, storage: Arc<Storage>) -> Result<Self, PublishError> {
+        // Before anybody can ask for one of them.
+        studio.styles.revoke(people.database().read_blocking(revoke::revoked)?);
+        studio.styles.reload();
+        Ok(Self {
             people,
             studio,
             storage,
             waker: Mutex::new(None),
             stocking: tokio::sync::Mutex::new(()),
             parsing: Arc::new(Semaphore::new(2)),
-        }
+        })
     }
 
     /// Begins to do jobs on this node. Must be called within a tokio runtime.

@@ -62,6 +62,9 @@ pub struct Tried {
     pub plugins_ms: f64,
     /// Milliseconds of the generator.
     pub generator_ms: f64,
+    /// The most bytes of memory that one call of a plugin took.
+    #[serde(default)]
+    pub plugins_bytes: u64,
 }
 
 /// What was measured, on which device and when.

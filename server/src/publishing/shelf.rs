@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use db::catalog::versions::{self, Mark, State, Version, Wanted};
 use packs::PackDigest;
 
-use super::{PublishError, Publishing};
+use super::{PublishError, Publishing, revoke};
 use crate::people::{Origin, private_folder};
 use crate::styles::Expected;
 
@@ -42,10 +42,12 @@ impl Publishing {
         let _stocking = self.stocking.lock().await;
         let folder = self.studio.config.published();
         private_folder(&folder).map_err(fault(&folder))?;
+        let revoked = self.people.database().read(revoke::revoked).await?;
         let mut wanted = BTreeMap::new();
         let mut all = self.standing(State::Published).await?;
         all.extend(self.standing(State::Yanked).await?);
-        for version in all {
+        let is_revoked = |version: &Version| version.digest.parse().is_ok_and(|digest| revoked.contains(&digest));
+        for version in all.into_iter().filter(|version| !is_revoked(version)) {
             let path = folder.join(format!("{}.{ENDING}", version.digest));
             match self.shelve(&version, &path, false).await {
                 Ok(expected) => _ = wanted.insert(path, (expected, version)),
@@ -59,6 +61,7 @@ impl Publishing {
                 remove(&entry.path()).map_err(fault(&entry.path()))?;
             }
         }
+        self.studio.styles.revoke(revoked);
         self.studio.styles.expect(
             wanted
                 .iter()

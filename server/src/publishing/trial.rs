@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use infer::InferError;
 use pixels::{Depth, Encoding, Format, Limits, Picture, PictureError, Samples};
-use render::{LoadedStyle, RenderError, RenderRequest, Rendered, Renderer};
+use render::{LoadedStyle, RawOutput, RenderError, RenderRequest, Rendered, Renderer};
 use serde_json::Map;
 
 use super::report::{Measured, ReportedColor, ReportedFault, Tried};
@@ -22,6 +22,9 @@ const QUALITY: u8 = 90;
 const MOST_COLORS: usize = 6;
 /// Standard deviation of a picture's levels, of 255, below which it is one plain colour.
 const PLAIN_LEVELS: f64 = 1.0;
+
+/// Share of a generator's values that may lie far outside of the range that its manifest declares.
+const MOST_OUTSIDE: f64 = 0.01;
 
 /// What came of a sample.
 pub struct Trial {
@@ -43,8 +46,7 @@ pub enum TrialError {
     Later(String),
 }
 
-/// Renders one sample at this size with every setting at its default. `unlike` makes it another picture to the cache, which would give back what
-/// was rendered before, and no time.
+/// Renders one sample at this size with every setting at its default, and looks at what its generator and plugins do.
 ///
 /// # Errors
 /// [`TrialError`].
@@ -52,7 +54,7 @@ pub async fn run(
     renderer: &Renderer,
     style: &Arc<LoadedStyle>,
     sample: &Sample,
-    (side, unlike): (u32, &str),
+    side: u32,
 ) -> Result<Trial, TrialError> {
     let failed = |reason: String| {
         TrialError::Fault(ReportedFault::new(
@@ -63,14 +65,16 @@ pub async fn run(
     };
     let settings = style.controls().resolve(&Map::new());
     let settings = settings.map_err(|faults| failed(format!("its own defaults are refused: {faults:?}")))?;
-    let (bytes, unlike) = (sample.bytes(), unlike.to_owned());
-    let (picture, (width, height)) = apart(move || small(&bytes, side, &unlike)).await?;
+    let bytes = sample.bytes();
+    let (picture, (width, height)) = apart(move || small(&bytes, side)).await?;
     let request = RenderRequest {
         picture,
         settings,
         format: Some(Format::Png),
     };
-    let rendered = renderer.render(style, request).await.map_err(|error| {
+    // A version that is being checked is nobody else's yet, so every call is the trial's own.
+    take_plugins_bytes(style);
+    let rendered = renderer.observe(style, request).await.map_err(|error| {
         let reason = error.to_string();
         if is_packs_fault(&error) {
             failed(reason)
@@ -78,6 +82,9 @@ pub async fn run(
             TrialError::Later(reason)
         }
     })?;
+    if let Some(fault) = rendered.raw.and_then(|raw| raw_fault(&sample.name, &raw)) {
+        return Err(TrialError::Fault(fault));
+    }
     let body = rendered.body.clone();
     let Some(preview) = apart(move || shown(&body)).await? else {
         return Err(failed("the result is one plain colour".to_owned()));
@@ -85,7 +92,7 @@ pub async fn run(
     Ok(Trial {
         sample: sample.name.clone(),
         preview,
-        tried: tried(&sample.name, &rendered),
+        tried: tried(&sample.name, &rendered, take_plugins_bytes(style)),
         megapixels: f64::from(width) * f64::from(height) / 1e6,
     })
 }
@@ -119,14 +126,12 @@ async fn apart<T: Send + 'static>(
 }
 
 /// The sample with its longer side at `side`, as PNG, and its size.
-fn small(sample: &Bytes, side: u32, unlike: &str) -> Result<(Bytes, (u32, u32)), PictureError> {
+fn small(sample: &Bytes, side: u32) -> Result<(Bytes, (u32, u32)), PictureError> {
     let picture = pixels::decode(sample, &Limits::default())?;
     let (width, height) = picture.size();
     let (width, height) = pixels::fit(width, height, side.min(width.max(height)));
     let small = pixels::resize(&picture, width, height)?;
-    let mut png = pixels::encode(&small, &Encoding::new(Format::Png))?;
-    // What stands behind the end of a PNG is no part of the picture.
-    png.extend_from_slice(unlike.as_bytes());
+    let png = pixels::encode(&small, &Encoding::new(Format::Png))?;
     Ok((png.into(), (width, height)))
 }
 
@@ -143,7 +148,13 @@ fn shown(result: &Bytes) -> Result<Option<Bytes>, PictureError> {
     Ok(Some(pixels::encode(&result, &encoding)?.into()))
 }
 
-fn tried(sample: &str, rendered: &Rendered) -> Tried {
+/// The most memory that one call of a plugin took since this was last asked.
+fn take_plugins_bytes(style: &LoadedStyle) -> u64 {
+    let plugins = style.pack().plugins.iter();
+    plugins.map(|(_, plugin)| plugin.take_peak_bytes()).max().unwrap_or(0)
+}
+
+fn tried(sample: &str, rendered: &Rendered, plugins_bytes: u64) -> Tried {
     let took = |stages: &[&str]| {
         let stages = rendered.timings.iter().filter(|(stage, _)| stages.contains(stage));
         stages.map(|(_, took)| took).sum::<Duration>().as_secs_f64() * 1000.0
@@ -152,7 +163,47 @@ fn tried(sample: &str, rendered: &Rendered) -> Tried {
         sample: sample.to_owned(),
         plugins_ms: took(&["before", "after"]),
         generator_ms: took(&["generator"]),
+        plugins_bytes,
     }
+}
+
+/// What is wrong with what the generator gave, if anything is.
+fn raw_fault(sample: &str, raw: &RawOutput) -> Option<ReportedFault> {
+    let share = |part: usize| part as f64 / raw.count.max(1) as f64;
+    let (code, what, help) = if raw.not_finite > 0 {
+        let what = format!("gives {} of {} values that are no numbers", raw.not_finite, raw.count);
+        (
+            "output_not_finite",
+            what,
+            "look at it by itself: pastiche generator run; a division by zero or a training that ran away does this",
+        )
+    } else if raw.is_constant {
+        let what = format!("gives the same everywhere, from {} to {}", raw.low, raw.high);
+        (
+            "output_constant",
+            what,
+            "its input may have another range than `[generator.input]` says, or its training has failed",
+        )
+    } else if share(raw.outside) > MOST_OUTSIDE {
+        let what = format!(
+            "gives values from {} to {}; {:.1} % of them lie far outside of the range in `[generator.output]`",
+            raw.low,
+            raw.high,
+            share(raw.outside) * 100.0
+        );
+        (
+            "output_range",
+            what,
+            "correct `range`, or `mean` and `std`, in `[generator.output]` of style.toml",
+        )
+    } else {
+        return None;
+    };
+    Some(ReportedFault::new(
+        code,
+        format!("on the sample `{sample}` the generator {what}"),
+        help,
+    ))
 }
 
 /// Whether a picture has nothing in it: no channel of colour varies.

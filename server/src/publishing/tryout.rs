@@ -19,16 +19,11 @@ pub(crate) struct TriedOut {
 }
 
 impl Publishing {
-    /// Tries a style on every sample. `unlike` is another text for each attempt, so that nothing comes from the cache.
+    /// Tries a style on every sample. Nothing comes from the cache.
     ///
     /// # Errors
     /// [`TrialError`].
-    pub(crate) async fn try_out(
-        &self,
-        style: &Arc<LoadedStyle>,
-        unlike: &str,
-        job: &Running,
-    ) -> Result<TriedOut, TrialError> {
+    pub(crate) async fn try_out(&self, style: &Arc<LoadedStyle>, job: &Running) -> Result<TriedOut, TrialError> {
         let samples: Vec<Sample> = Sample::all().iter().filter_map(|name| Sample::find(name)).collect();
         let renderer = &self.studio.renderer;
         // The first run of a generator is slower than all that follow, and would be measured.
@@ -46,7 +41,7 @@ impl Publishing {
                 u16::try_from(per_mille).unwrap_or(900),
                 format!("trying it on {}", sample.name),
             );
-            let trial = trial::run(renderer, style, sample, (side, unlike)).await?;
+            let trial = trial::run(renderer, style, sample, side).await?;
             if side == SIZE_PX {
                 trials.push(trial);
             }

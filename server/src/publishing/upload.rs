@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use db::audit::append;
+use db::audit::{Act, append};
+use db::catalog::keepers;
 use db::catalog::versions::{self, NewVersion, Version};
 use db::jobs::{self, NewJob};
 use db::people::publishers;
 use db::{DbError, VersionId};
 use packs::ParsedPack;
 
-use super::{CHECK, PublishError, Publishing};
+use super::{CHECK, PublishError, Publishing, revoke};
 use crate::people::{Origin, SignedIn};
 
 /// Longest version, in characters.
@@ -22,16 +23,18 @@ const MOST_CHECKING: i64 = 20;
 const ATTEMPTS: i64 = 10;
 
 impl Publishing {
-    /// Stores a pack's file as a version of its style, `checking`, with the job that checks it.
+    /// Stores a pack's file as a version of its style, `checking`, with the job that checks it. The same pack again, where it was not
+    /// quarantined, is the version that is there.
     ///
     /// # Errors
     /// [`PublishError::Pack`] when it is no pack whose manifest can be read, [`PublishError::NotYours`], [`PublishError::NoPublisher`],
-    /// [`DbError::Taken`] when there is a version of that number.
-    pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Version, PublishError> {
+    /// [`DbError::Taken`] when another pack has that number; [`DbError::Conflict`] when the pack was revoked.
+    pub async fn upload(&self, file: Bytes, by: &SignedIn, origin: &Origin) -> Result<Uploaded, PublishError> {
         let parsed = self.parsed(file.clone()).await?;
         let manifest = parsed.manifest().map_err(|faults| PublishError::Pack(faults.clone()))?;
         let (name, version) = (manifest.style.name.clone(), manifest.style.version.to_string());
-        self.check_may_publish(name.publisher(), by)?;
+        let keeper = self.keeper(&name).await?;
+        self.check_may_publish(&keeper, by)?;
         if version.len() > MAX_VERSION_CHARS {
             return Err(PublishError::Value(format!(
                 "`version`: at most {MAX_VERSION_CHARS} characters"
@@ -41,42 +44,32 @@ impl Publishing {
         let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
         let stored = self.storage.put([file]).await?;
         let blob = stored.names.concat();
-        let (id, now_ms) = (VersionId::new(), self.people.now_ms());
-        let (digest, owner) = (parsed.digest().to_string(), by.user.id.clone());
-        let origin_of_act = origin.clone().with("digest", digest.clone());
-        let act = origin_of_act.act(now_ms, "version.upload", format!("{name} {version}"));
+        let (now_ms, owner, digest) = (self.people.now_ms(), by.user.id.clone(), parsed.digest().to_string());
+        let told = origin.clone().with("digest", digest.clone());
+        let act = told.act(now_ms, "version.upload", format!("{name} {version}"));
         let add = move |connection: &mut db::Connection| {
-            let publisher = publishers::by_name(connection, name.publisher())?;
-            if versions::checking(connection, &publisher.id)? >= MOST_CHECKING {
-                let detail =
-                    format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
-                return Err(DbError::Conflict(detail));
+            // From here on nobody gives the style to others.
+            versions::hold(connection)?;
+            if keepers::of(connection, name.publisher(), name.name())? != keeper {
+                return Err(DbError::Conflict("the style was transferred meanwhile".to_owned()));
             }
             let new = NewVersion {
-                id: id.clone(),
-                publisher: publisher.id,
+                id: VersionId::new(),
+                publisher: publishers::by_name(connection, name.publisher())?.id,
                 name: name.name().to_owned(),
                 version,
                 digest,
                 blob,
                 bytes,
-                uploaded_by: owner.clone(),
+                uploaded_by: owner,
                 now_ms,
             };
-            versions::add(connection, &new)?;
-            let job = NewJob {
-                owner: Some(owner),
-                most_attempts: ATTEMPTS,
-                ..NewJob::new(CHECK, id.as_str(), "{}", now_ms)
-            };
-            jobs::add(connection, &job)?;
-            append(connection, act)?;
-            versions::by_id(connection, &id)
+            add(connection, &new, act)
         };
-        let added = self.people.write(origin, add).await.map_err(PublishError::from);
-        let added = added.map_err(no_publisher(&publisher))?;
+        let uploaded = self.people.write(origin, add).await.map_err(PublishError::from);
+        let uploaded = uploaded.map_err(no_publisher(&publisher))?;
         self.wake();
-        Ok(added)
+        Ok(uploaded)
     }
 
     /// Whether somebody may publish for any publisher: asked before a long body is read.
@@ -119,6 +112,38 @@ impl Publishing {
         }
         Err(PublishError::NotYours(format!("`{publisher}`")))
     }
+}
+
+/// What came of an upload.
+#[derive(Debug)]
+pub struct Uploaded {
+    /// The version.
+    pub version: Version,
+    /// Whether it was added now; otherwise it was there.
+    pub is_new: bool,
+}
+
+/// Writes the version and its job, if it is not there.
+fn add(connection: &mut db::Connection, new: &NewVersion, act: Act) -> Result<Uploaded, DbError> {
+    let known = versions::known(connection, new)?;
+    revoke::check(connection, &new.digest)?;
+    if let Some(version) = known {
+        return Ok(Uploaded { version, is_new: false });
+    }
+    if versions::checking(connection, &new.publisher)? >= MOST_CHECKING {
+        let detail = format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
+        return Err(DbError::Conflict(detail));
+    }
+    versions::add(connection, new)?;
+    let job = NewJob {
+        owner: Some(new.uploaded_by.clone()),
+        most_attempts: ATTEMPTS,
+        ..NewJob::new(CHECK, new.id.as_str(), "{}", new.now_ms)
+    };
+    jobs::add(connection, &job)?;
+    append(connection, act)?;
+    let version = versions::by_id(connection, &new.id)?;
+    Ok(Uploaded { version, is_new: true })
 }
 
 /// What a publisher that is not there is called.

@@ -6,12 +6,14 @@ pub mod favourites;
 mod files;
 pub mod health;
 pub mod history;
+pub mod jobs;
 pub mod me;
 pub mod page;
 pub mod publishers;
 pub mod renders;
 pub mod reports;
 pub mod reviews;
+pub mod revocations;
 pub mod samples;
 pub mod sessions;
 pub mod setup;
@@ -46,6 +48,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(reports::create::create)
         .service(reports::list::list)
         .service(reports::settle::settle)
+        .service(styles::transfer::transfer)
         .service(renders::show::show)
         .service(favourites::list::list)
         .service(favourites::change::put)
@@ -101,6 +104,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(versions::decide::reject)
         .service(versions::decide::yank)
         .service(versions::decide::deprecate)
+        .service(jobs::list::list)
+        .service(jobs::decide::cancel)
+        .service(jobs::decide::retry)
+        .service(revocations::create::create)
+        .service(revocations::list::list)
         .service(audit::list::list)
         .service(health::live::live)
         .service(health::ready::ready)

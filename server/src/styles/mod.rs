@@ -4,10 +4,12 @@
 //! and puts it in place at once, so that no request is lost: who has a style keeps it until the render is done. A pack
 //! that does not pass its check is left out and logged with every fault; the version that was loaded before stays.
 
+mod licenses;
+mod refusal;
 mod scan;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +21,9 @@ use plugin_host::PluginHost;
 use render::LoadedStyle;
 use semver::Version;
 
+pub use licenses::BlockedLicenses;
+pub use refusal::Refusal;
+use refusal::Rules;
 use scan::{Stamp, find, stamp};
 pub use watch::Watch;
 
@@ -37,6 +42,8 @@ struct Inner {
     guarded: Mutex<Option<PathBuf>>,
     /// Packs that must be these very ones.
     expected: Mutex<BTreeMap<PathBuf, Expected>>,
+    /// What is not used although it has no faults.
+    rules: Mutex<Rules>,
 }
 
 #[derive(Default)]
@@ -45,6 +52,8 @@ struct Set {
     styles: BTreeMap<StyleName, Arc<LoadedStyle>>,
     /// Every version.
     versions: BTreeMap<(StyleName, Version), Arc<LoadedStyle>>,
+    /// Those that are not used.
+    refused: BTreeMap<(StyleName, Version), Refusal>,
     faults: Vec<(PathBuf, Faults)>,
 }
 
@@ -62,6 +71,8 @@ struct Known {
     stamp: Stamp,
     style: Option<Arc<LoadedStyle>>,
     faults: Option<Faults>,
+    /// Why the style is not used.
+    refusal: Option<Refusal>,
 }
 
 impl Styles {
@@ -75,6 +86,7 @@ impl Styles {
             loading: Mutex::new(BTreeMap::new()),
             guarded: Mutex::new(None),
             expected: Mutex::new(BTreeMap::new()),
+            rules: Mutex::new(Rules::default()),
         }));
         styles.reload();
         styles
@@ -100,6 +112,23 @@ impl Styles {
             .cloned()
     }
 
+    /// Why a style that lies here is not used: any version of it, or this one.
+    pub fn refusal(&self, name: &StyleName, version: Option<&Version>) -> Option<Refusal> {
+        let set = self.0.current.load();
+        let mut these = set.refused.iter();
+        let this = these.find(|((other, number), _)| other == name && version.is_none_or(|version| version == number));
+        this.map(|(_, refusal)| refusal.clone())
+    }
+
+    /// Styles that lie here and are not used, and why.
+    pub fn refusals(&self) -> Vec<(StyleName, Refusal)> {
+        let set = self.0.current.load();
+        let refused = set.refused.iter();
+        refused
+            .map(|((name, _), refusal)| (name.clone(), refusal.clone()))
+            .collect()
+    }
+
     /// Packs that could not be loaded, and everything that is wrong with them.
     pub fn faults(&self) -> Vec<(PathBuf, Faults)> {
         self.0.current.load().faults.clone()
@@ -108,6 +137,14 @@ impl Styles {
     /// What plugins run in.
     pub fn host(&self) -> &Arc<PluginHost> {
         &self.0.host
+    }
+
+    /// Leaves out styles of these licences.
+    #[must_use]
+    pub fn blocking(self, licenses: BlockedLicenses) -> Self {
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).blocked = licenses;
+        self.reload();
+        self
     }
 
     /// Also loads from `folder`, but only the packs that [`Self::expect`] names.
@@ -122,6 +159,11 @@ impl Styles {
         *self.0.expected.lock().unwrap_or_else(PoisonError::into_inner) = packs;
     }
 
+    /// Says which packs are not used any more, wherever they lie; from the next reload on.
+    pub fn revoke(&self, digests: BTreeSet<PackDigest>) {
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).revoked = digests;
+    }
+
     /// Forgets what a pack was, so that the next reload reads it again whatever its file looks like.
     pub fn forget(&self, path: &Path) {
         self.0
@@ -133,12 +175,24 @@ impl Styles {
 
     /// The names of styles that lie in folders, not in the guarded one.
     pub fn in_folders(&self) -> Vec<StyleName> {
+        let loaded = self.loaded_in_folders();
+        loaded.iter().map(|style| style.name().clone()).collect()
+    }
+
+    /// The styles in folders that are this very pack, as `publisher/name@version`.
+    pub fn in_folders_with(&self, digest: &PackDigest) -> Vec<String> {
+        let loaded = self.loaded_in_folders();
+        let these = loaded.iter().filter(|style| style.digest() == digest);
+        these
+            .map(|style| format!("{}@{}", style.name(), style.manifest().style.version))
+            .collect()
+    }
+
+    fn loaded_in_folders(&self) -> Vec<Arc<LoadedStyle>> {
         let known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
         let guarded = self.guarded();
         let loaded = known.iter().filter(|(path, _)| !guarded.contains(path));
-        loaded
-            .filter_map(|(_, pack)| Some(pack.style.as_ref()?.name().clone()))
-            .collect()
+        loaded.filter_map(|(_, pack)| pack.style.clone()).collect()
     }
 
     /// The folders that are read.
@@ -165,6 +219,7 @@ impl Styles {
                         stamp: now,
                         style: Some(style),
                         faults: None,
+                        refusal: None,
                     }
                 }
                 Err(faults) => {
@@ -173,11 +228,14 @@ impl Styles {
                         stamp: now,
                         style: before,
                         faults: Some(faults),
+                        refusal: None,
                     }
                 }
             };
             known.insert(path, entry);
         }
+        let rules = self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        refuse(&mut known, &rules);
         let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let is_listed = |path: &Path| expected.get(path).is_none_or(|expected| expected.is_listed);
         self.0.current.store(Arc::new(set(&known, is_listed)));
@@ -228,6 +286,19 @@ impl Styles {
     }
 }
 
+/// Decides which styles are used, and tells of those that are not.
+fn refuse(known: &mut BTreeMap<PathBuf, Known>, rules: &Rules) {
+    for (path, pack) in known {
+        let refusal = pack.style.as_ref().and_then(|style| rules.refusal(style));
+        if let (Some(refusal), Some(style)) = (&refusal, &pack.style)
+            && pack.refusal.as_ref() != Some(refusal)
+        {
+            tracing::warn!(pack = %path.display(), style = %style.name(), digest = %style.digest(), "style not used: {refusal}");
+        }
+        pack.refusal = refusal;
+    }
+}
+
 /// Of the listed packs with the same name the highest version counts.
 fn set(known: &BTreeMap<PathBuf, Known>, is_listed: impl Fn(&Path) -> bool) -> Set {
     let mut set = Set::default();
@@ -238,6 +309,10 @@ fn set(known: &BTreeMap<PathBuf, Known>, is_listed: impl Fn(&Path) -> bool) -> S
         let Some(style) = &pack.style else { continue };
         let version = |style: &LoadedStyle| style.manifest().style.version.clone();
         let place = (style.name().clone(), version(style));
+        if let Some(refusal) = &pack.refusal {
+            set.refused.insert(place, refusal.clone());
+            continue;
+        }
         set.versions.insert(place, Arc::clone(style));
         if !is_listed(path) {
             continue;

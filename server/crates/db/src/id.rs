@@ -97,6 +97,8 @@ ids! {
     ItemId;
     /// Of a link to a board; not the link's secret.
     LinkId;
+    /// Of the revocation of a pack.
+    RevocationId;
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
 //! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
-//! | [`catalog`] | styles and their versions; what is listed, search, reviews, reports, answers that are given again |
+//! | [`catalog`] | styles and their versions, packs that were revoked; what is listed, search, reviews, reports, answers that are given again |
 //! | [`collections`] | what people keep: favourites, history, boards |
 //! | [`audit`] | who did what to what, chained by hashes |
 //! | [`jobs`] | durable work: who has it, how far it is, what came of it |
@@ -40,7 +40,7 @@ pub use database::Database;
 pub use dialect::Kind;
 pub use error::DbError;
 pub use id::{
-    BoardId, IdFault, ItemId, JobId, LinkId, PublisherId, RenderId, ReportId, ReviewId, SessionId, StyleId, TokenId,
-    UserId, VersionId,
+    BoardId, IdFault, ItemId, JobId, LinkId, PublisherId, RenderId, ReportId, ReviewId, RevocationId, SessionId,
+    StyleId, TokenId, UserId, VersionId,
 };
 pub use migrate::Migrated;

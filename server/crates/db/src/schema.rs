@@ -102,6 +102,7 @@ diesel::table! {
         publisher_id -> Text,
         name -> Text,
         created_ms -> BigInt,
+        keeper_id -> Nullable<Text>,
     }
 }
 
@@ -131,8 +132,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    revocations (id) {
+        id -> Text,
+        digest -> Text,
+        reason -> Text,
+        revoked_by -> Nullable<Text>,
+        created_ms -> BigInt,
+    }
+}
+
 diesel::joinable!(styles -> publishers (publisher_id));
 diesel::joinable!(versions -> styles (style_id));
+diesel::joinable!(versions -> users (uploaded_by));
+diesel::joinable!(revocations -> users (revoked_by));
 diesel::table! {
     jobs (id) {
         id -> Text,
@@ -314,5 +327,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     versions,
     reviews,
     reports,
+    revocations,
 );
 diesel::allow_tables_to_appear_in_same_query!(boards, board_links);

@@ -127,7 +127,11 @@ fn starts(points: &[Oklab]) -> Vec<Oklab> {
         let start = points[farthest];
         for (away, point) in away.iter_mut().zip(points) {
             let distance = point.distance(start);
-            *away = if starts.is_empty() { distance } else { away.min(distance) };
+            *away = if starts.is_empty() {
+                distance
+            } else {
+                away.min(distance)
+            };
         }
         starts.push(start);
     }

@@ -1,5 +1,6 @@
 //! A loaded plugin, and the three things that it can be asked.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use pixels::Picture;
@@ -31,6 +32,8 @@ struct Loaded {
     after: Option<after::GuestIndices>,
     /// Asked once: a plugin answers the same every time, because it has nothing to answer otherwise from.
     description: OnceLock<Description>,
+    /// The most memory of one call since it was last asked for.
+    peak_bytes: AtomicU64,
 }
 
 impl Plugin {
@@ -51,6 +54,7 @@ impl Plugin {
             digest,
             pre,
             description: OnceLock::new(),
+            peak_bytes: AtomicU64::new(0),
         })))
     }
 
@@ -65,6 +69,11 @@ impl Plugin {
     /// Any [`PluginError`]: the first call is a run like every other, within the same limits.
     pub fn describe(&self) -> Result<Description, PluginError> {
         self.description().cloned()
+    }
+
+    /// The most bytes of memory that one of its calls took since this was last asked, whoever made the call; counting begins anew.
+    pub fn take_peak_bytes(&self) -> u64 {
+        self.0.peak_bytes.swap(0, Ordering::Relaxed)
     }
 
     /// Lets the plugin work on a picture before the generator sees it, and gives the note for [`Plugin::after`].
@@ -159,7 +168,10 @@ impl Plugin {
         work: impl FnOnce(&mut Store<CallState>, &Instance) -> wasmtime::Result<T>,
     ) -> Result<T, PluginError> {
         let _pass = self.0.host.gate.enter();
-        crate::run::run(&self.name(), &self.0.host.config, &self.0.pre, work)
+        let Loaded {
+            host, pre, peak_bytes, ..
+        } = &*self.0;
+        crate::run::run(&self.name(), &host.config, pre, peak_bytes, work)
     }
 
     /// The described name, or the start of the digest as long as the plugin has not described itself.

@@ -1,5 +1,6 @@
 //! One call of one plugin: a fresh instance, its limits, and what its end means.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{Instance, InstancePre};
@@ -15,13 +16,15 @@ const SLACK_BYTES: usize = 64 << 10;
 /// Handles that a call may hold; canvases are bounded by themselves.
 const HANDLES: usize = 256;
 
-/// Instantiates `pre` and gives it to `work`, within the limits of `config`. The caller holds a pass of the gate.
+/// Instantiates `pre` and gives it to `work`, within the limits of `config`. The caller holds a pass of the gate. `peak_bytes` becomes the
+/// memory that the call took, where that is more.
 ///
 /// The instance dies here, whatever happened, so a trap never poisons another call.
 pub(crate) fn run<T>(
     plugin: &str,
     config: &HostConfig,
     pre: &InstancePre<CallState>,
+    peak_bytes: &AtomicU64,
     work: impl FnOnce(&mut Store<CallState>, &Instance) -> wasmtime::Result<T>,
 ) -> Result<T, PluginError> {
     let deadline = Instant::now() + config.deadline;
@@ -40,6 +43,7 @@ pub(crate) fn run<T>(
     let outcome = pre
         .instantiate(&mut store)
         .and_then(|instance| work(&mut store, &instance));
+    peak_bytes.fetch_max(store.data().memory_bytes(), Ordering::Relaxed);
     outcome.map_err(|error| {
         let panic = store.data_mut().panic.take();
         explain(plugin, config, &error, panic)

@@ -46,6 +46,11 @@ impl CallState {
         }
     }
 
+    /// Bytes of all its memories; they never shrink while the call lasts.
+    pub(crate) fn memory_bytes(&self) -> u64 {
+        self.memory.taken as u64
+    }
+
     /// A new canvas, counted before anything is allocated.
     pub(crate) fn make_canvas(&mut self, size: Size, depth: Depth) -> wasmtime::Result<Resource<Canvas>> {
         let pixels = u64::from(size.width) * u64::from(size.height);

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{AnswerKey, Timings};
+use crate::{AnswerKey, RawOutput, Timings};
 
 /// Where an answer came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,4 +28,6 @@ pub struct Rendered {
     pub source: Source,
     /// How long each stage took; empty for a hit.
     pub timings: Timings,
+    /// What the generator gave, where that was looked at: see [`Renderer::observe`](crate::Renderer::observe).
+    pub raw: Option<RawOutput>,
 }

@@ -15,7 +15,7 @@ use crate::admission::{Admitted, admit};
 use crate::chain::{Chain, Moment};
 use crate::open::open;
 use crate::renderer::Inner;
-use crate::{AnswerKey, LoadedStyle, RenderError, RenderRequest, Rendered, Source, Timings, generate};
+use crate::{AnswerKey, LoadedStyle, RawOutput, RenderError, RenderRequest, Rendered, Source, Timings, generate};
 
 /// One render under way.
 pub(crate) struct Passage {
@@ -30,6 +30,15 @@ pub(crate) struct Passage {
     pub scale: f32,
     /// What the generator computes in.
     pub precision: Precision,
+    /// Whether what the generator gives is looked at; such a render is stored nowhere.
+    pub is_observed: bool,
+}
+
+/// What a passage made.
+struct Made {
+    body: Bytes,
+    timings: Timings,
+    raw: Option<RawOutput>,
 }
 
 impl Passage {
@@ -47,42 +56,46 @@ impl Passage {
             .map(|_| self.renderer.scheduler.reserve(&self.renderer.config.device))
             .transpose()?;
         let passage = Arc::new(self);
-        let mut timings = Timings::default();
-        let body = match place {
-            None => passage.untouched(&mut timings).await?,
-            Some(place) => passage.stylized(place, &mut timings).await?,
+        let Made { body, timings, raw } = match place {
+            None => passage.untouched().await?,
+            Some(place) => passage.stylized(place).await?,
         };
         let content_type = passage.encoding.format.mime().to_owned();
         let entry = Entry {
             content_type: content_type.clone(),
             body: body.clone(),
         };
-        passage.renderer.cache.put(passage.key.as_bytes(), &entry).await;
+        if !passage.is_observed {
+            passage.renderer.cache.put(passage.key.as_bytes(), &entry).await;
+        }
         Ok(Rendered {
             key: passage.key,
             content_type,
             body,
             source: Source::Miss,
             timings,
+            raw,
         })
     }
 
     /// Strength 0: the picture itself, at the size that was asked for.
-    async fn untouched(self: &Arc<Self>, timings: &mut Timings) -> Result<Bytes, RenderError> {
+    async fn untouched(self: &Arc<Self>) -> Result<Made, RenderError> {
         let passage = Arc::clone(self);
-        let (body, stages) = blocking(move || {
+        blocking(move || {
             let mut stages = Timings::default();
             let limits = &passage.renderer.config.limits;
             let opened = stages.measure("decode", || open(&passage.request.picture, limits, passage.size))?;
             let body = stages.measure("encode", || pixels::encode(&opened.original, &passage.encoding))?;
-            Ok((body, stages))
+            Ok(Made {
+                body: body.into(),
+                timings: stages,
+                raw: None,
+            })
         })
-        .await?;
-        *timings = stages;
-        Ok(body.into())
+        .await
     }
 
-    async fn stylized(self: &Arc<Self>, place: Permit, timings: &mut Timings) -> Result<Bytes, RenderError> {
+    async fn stylized(self: &Arc<Self>, place: Permit) -> Result<Made, RenderError> {
         let passage = Arc::clone(self);
         let (opened, seen, notes, mut stages, work, flop) = blocking(move || {
             let mut stages = Timings::default();
@@ -102,7 +115,12 @@ impl Passage {
         stages.add("generator", output.ran);
         self.renderer.rates.learn(precision, flop, output.ran);
         let passage = Arc::clone(self);
-        let (body, stages) = blocking(move || {
+        blocking(move || {
+            let format = &passage.style.manifest().generator.output;
+            let raw = passage
+                .is_observed
+                .then(|| RawOutput::of(format, &output.array))
+                .transpose()?;
             let stylized = Arc::new(generate::picture(&passage.style, &seen, output.array)?);
             let chain = passage.chain(&opened.working).with_notes(notes);
             let finished = stages.measure("after", || chain.after(stylized))?;
@@ -111,11 +129,13 @@ impl Passage {
                 let closed = opened.close(&finished, strength)?;
                 Ok::<_, RenderError>(pixels::encode(&closed, &passage.encoding)?)
             })?;
-            Ok((body, stages))
+            Ok(Made {
+                body: body.into(),
+                timings: stages,
+                raw,
+            })
         })
-        .await?;
-        *timings = stages;
-        Ok(body.into())
+        .await
     }
 
     fn chain(&self, working: &Arc<pixels::Picture>) -> Chain<'_> {

@@ -99,9 +99,8 @@ impl Renderer {
     /// # Errors
     /// What [`RenderError`] says.
     pub async fn render(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, RenderError> {
-        self.0.config.limits.check_bytes(request.picture.len())?;
-        let precision = self.0.precision(style).await?;
-        let (key, encoding) = self.0.key(style, &request, precision)?;
+        let begun = self.begin(style, &request).await?;
+        let key = begun.key;
         if let Some(entry) = self.stored(&key).await {
             let Entry { content_type, body } = entry;
             return Ok(Rendered {
@@ -110,8 +109,44 @@ impl Renderer {
                 body,
                 source: Source::Hit,
                 timings: Timings::default(),
+                raw: None,
             });
         }
+        let passage = self.passage(style, request, begun)?;
+        let admitted = passage.admit()?;
+        let (outcome, shared) = self.0.flights.join(key, || passage.run(admitted)).await;
+        let source = if shared { Source::Shared } else { Source::Miss };
+        outcome.map(|rendered| Rendered { source, ..rendered })
+    }
+
+    /// Renders whatever is stored, for the asker alone, and looks at what the generator gives; nothing is stored. For checks of packs: it
+    /// reads every value once more.
+    ///
+    /// # Errors
+    /// What [`RenderError`] says.
+    pub async fn observe(&self, style: &Arc<LoadedStyle>, request: RenderRequest) -> Result<Rendered, RenderError> {
+        let begun = self.begin(style, &request).await?;
+        let passage = Passage {
+            is_observed: true,
+            ..self.passage(style, request, begun)?
+        };
+        let admitted = passage.admit()?;
+        passage.run(admitted).await
+    }
+
+    /// What can be told of a request before its picture is looked into.
+    async fn begin(&self, style: &LoadedStyle, request: &RenderRequest) -> Result<Begun, RenderError> {
+        self.0.config.limits.check_bytes(request.picture.len())?;
+        let precision = self.0.precision(style).await?;
+        let (key, encoding) = self.0.key(style, request, precision)?;
+        Ok(Begun {
+            key,
+            encoding,
+            precision,
+        })
+    }
+
+    fn passage(&self, style: &Arc<LoadedStyle>, request: RenderRequest, begun: Begun) -> Result<Passage, RenderError> {
         let header = pixels::probe(&request.picture, &self.0.config.limits)?;
         let own = (header.width, header.height);
         let size = request
@@ -120,22 +155,26 @@ impl Renderer {
             .map_or(own, |side| pixels::fit(own.0, own.1, side));
         // At strength 0 nothing else bounds what the size that was asked for takes.
         self.0.config.limits.check_size(size.0, size.1)?;
-        encoding.format.check_size(size.0, size.1)?;
-        let passage = Passage {
+        begun.encoding.format.check_size(size.0, size.1)?;
+        Ok(Passage {
             renderer: Arc::clone(&self.0),
             style: Arc::clone(style),
             scale: size.0.max(size.1) as f32 / own.0.max(own.1) as f32,
             request,
-            encoding,
-            key,
+            encoding: begun.encoding,
+            key: begun.key,
             size,
-            precision,
-        };
-        let admitted = passage.admit()?;
-        let (outcome, shared) = self.0.flights.join(key, || passage.run(admitted)).await;
-        let source = if shared { Source::Shared } else { Source::Miss };
-        outcome.map(|rendered| Rendered { source, ..rendered })
+            precision: begun.precision,
+            is_observed: false,
+        })
     }
+}
+
+/// What is known of a render before its picture is looked into.
+struct Begun {
+    key: AnswerKey,
+    encoding: Encoding,
+    precision: Precision,
 }
 
 impl Inner {

@@ -62,7 +62,7 @@ fn unit(value: f32) -> f32 {
 }
 
 /// The line that takes a sample 0 to 1 of tensor channel `channel` to the tensor's value.
-fn line(scale: &Scale, channel: usize) -> (f32, f32) {
+pub(crate) fn line(scale: &Scale, channel: usize) -> (f32, f32) {
     match scale {
         Scale::Range { low, high } => (high - low, *low),
         Scale::MeanStd { mean, std } => (1.0 / std[channel], -mean[channel] / std[channel]),

@@ -24,6 +24,7 @@ pub(super) fn picture(style: &LoadedStyle, rendered: Rendered, took: Duration) -
         body,
         source,
         timings,
+        raw: _,
     } = rendered;
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content_type))

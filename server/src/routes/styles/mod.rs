@@ -7,6 +7,7 @@ pub mod list;
 pub mod preview;
 mod query;
 pub mod show;
+pub mod transfer;
 pub(super) mod view;
 
 pub use apply::PictureFile;

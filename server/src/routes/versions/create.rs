@@ -3,6 +3,7 @@
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
+use db::catalog::versions::State as Standing;
 use utoipa::ToSchema;
 
 use super::view::VersionItem;
@@ -25,13 +26,19 @@ pub struct PackFile(Vec<u8>);
 /// Upload a version of a style
 ///
 /// The body is the file of a style pack. Its manifest says which style and version it is; the publisher must be one that one belongs to.
-/// When this answers, the version is stored and will be checked, whatever happens. A number is given once; a quarantined version makes
-/// room for another of its number.
+/// When this answers, the version is stored and will be checked, whatever happens. The same pack may be sent again where an answer was lost:
+/// the version that is there is answered. A number is given to one pack; a quarantined version makes room for another of its number.
 #[utoipa::path(
     tag = "versions",
     operation_id = "upload_version",
     request_body(description = "The pack.", content((PackFile = "application/zip"), (PackFile = "application/octet-stream"))),
     responses(
+        (
+            status = 200,
+            description = "The version, which was uploaded before and has been checked.",
+            body = VersionItem,
+            headers(("Location" = String, description = "Where it can be looked at.")),
+        ),
         (
             status = 202,
             description = "The version, which is being checked.",
@@ -52,9 +59,13 @@ pub async fn create(
     state.publishing.check_may_upload(&who.0)?;
     let bounds = Bounds::new(state.studio.config.publishing.max_bytes);
     let (file, _held) = read_file(&request, payload, bounds, &state.room).await?;
-    let version = state.publishing.upload(file, &who.0, &origin).await?;
-    let item = VersionItem::of(&version);
-    Ok(HttpResponse::Accepted()
-        .insert_header((LOCATION, item.links.this.clone()))
-        .json(item))
+    let uploaded = state.publishing.upload(file, &who.0, &origin).await?;
+    let is_checked = !uploaded.is_new && uploaded.version.state != Standing::Checking;
+    let item = VersionItem::of(&uploaded.version);
+    let mut answer = if is_checked {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::Accepted()
+    };
+    Ok(answer.insert_header((LOCATION, item.links.this.clone())).json(item))
 }

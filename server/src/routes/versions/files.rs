@@ -14,11 +14,11 @@ use crate::routes::styles::apply::PictureFile;
 /// Bytes that are handed to a connection at a time.
 const PART_BYTES: usize = 256 << 10;
 
-documented!(FileErrors: Overloaded, SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
+documented!(FileErrors: Conflict, Overloaded, SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
 
 /// Download a version's pack
 ///
-/// The very file that was uploaded. Before it is published, only its publisher's people and administrators get it.
+/// The very file that was uploaded; a revoked one is not handed out. Before it is published, only its publisher's people and administrators get it.
 #[utoipa::path(tag = "versions", operation_id = "show_version_pack", params(("id" = String, Path, description = "The version's id.")), responses(
     (status = 200, description = "The pack.", content((PackFile = "application/zip")), headers(("ETag" = String, description = "The pack's digest, in quotes."))),
     (status = 304, description = "It is the one that is there already."),

@@ -15,6 +15,9 @@ pub struct VersionItem {
     /// `publisher/name`.
     #[schema(example = "studio/wave")]
     pub style: String,
+    /// The publisher whose people publish it, where it is not the one in its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keeper: Option<String>,
     /// The version.
     #[schema(example = "1.0.0")]
     pub version: String,
@@ -89,6 +92,7 @@ impl VersionItem {
         Self {
             id: version.id.to_string(),
             style: format!("{}/{}", version.publisher, version.name),
+            keeper: (version.keeper != version.publisher).then(|| version.keeper.clone()),
             version: version.version.clone(),
             state: version.state.to_string(),
             reason: version.reason.clone(),

@@ -41,22 +41,37 @@ impl Studio {
     /// Sends what must go well; what is answered.
     fn done(&self, method: &str, who: &str, path: &str, body: Value) -> Value {
         let answer = self.send(method, who, path, &body);
-        assert!((200..300).contains(&answer.status), "{method} {path}: {}", answer.text());
-        if answer.body.is_empty() { Value::Null } else { answer.json() }
+        assert!(
+            (200..300).contains(&answer.status),
+            "{method} {path}: {}",
+            answer.text()
+        );
+        if answer.body.is_empty() {
+            Value::Null
+        } else {
+            answer.json()
+        }
     }
 
     /// Somebody's render of a picture, kept; its address.
     fn keep(&self, who: &str, picture: &[u8], query: &str) -> String {
         let bearer = format!("Bearer {who}");
         let headers = [("Authorization", bearer.as_str())];
-        let answer = self.server.client.send("POST", &format!("{KEEP}{query}"), &headers, picture);
+        let answer = self
+            .server
+            .client
+            .send("POST", &format!("{KEEP}{query}"), &headers, picture);
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.header("x-pastiche-history").to_owned()
     }
 
     fn not_theirs(&self, method: &str, who: &str, path: &str, body: &Value) {
         let answer = self.send(method, who, path, body);
-        assert_eq!((answer.status, answer.problem().as_str()), (404, "entry_not_found"), "{method} {path}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (404, "entry_not_found"),
+            "{method} {path}"
+        );
     }
 }
 
@@ -69,7 +84,12 @@ fn favourites_are_ones_own() {
     studio.done("PUT", &studio.bert, "/v1/favourites/tests/invert", Value::Null);
     let names = |who: &str, query: &str| -> Vec<Value> {
         let list = studio.get(who, &format!("/v1/favourites{query}")).json();
-        list["items"].as_array().expect("items").iter().map(|item| item["name"].clone()).collect()
+        list["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| item["name"].clone())
+            .collect()
     };
     assert_eq!(names(&studio.bert, ""), ["tests/invert", "tests/soft"]);
     assert_eq!(names(&studio.bert, "?limit=1"), ["tests/invert"]);
@@ -92,7 +112,10 @@ fn a_render_is_kept_with_all_it_was_made_of() {
     assert_eq!(kept["settings"], json!({"strength": 0.5, "format": "png"}));
     assert_eq!((kept["width"].as_i64(), kept["height"].as_i64()), (Some(64), Some(48)));
     let input = studio.get(&studio.bert, &format!("{address}/input"));
-    assert_eq!((input.header("content-type"), input.body.as_slice()), ("image/png", picture.as_slice()));
+    assert_eq!(
+        (input.header("content-type"), input.body.as_slice()),
+        ("image/png", picture.as_slice())
+    );
     let list = studio.get(&studio.bert, "/v1/history").json();
     assert_eq!(list["items"], json!([kept]));
     let again = studio.send("POST", &studio.bert, &format!("{address}/again"), &Value::Null);
@@ -121,7 +144,10 @@ fn a_picture_that_is_gone_is_made_again() {
         }
     }
     assert_eq!(lost, 1);
-    assert_eq!(studio.get(&studio.bert, &format!("{address}/picture")).problem(), "render_not_stored");
+    assert_eq!(
+        studio.get(&studio.bert, &format!("{address}/picture")).problem(),
+        "render_not_stored"
+    );
     let again = studio.send("POST", &studio.bert, &format!("{address}/again"), &Value::Null);
     assert_eq!(again.header("x-pastiche-again"), "rendered");
     assert_eq!(again.body, first.body);
@@ -172,20 +198,36 @@ fn a_board_holds_styles_and_renders() {
     let items = format!("{address}/items");
     let kept = studio.keep(&studio.bert, &png(1), "");
     let id = kept.rsplit('/').next().expect("an id");
-    let style = studio.done("POST", &studio.bert, &items, json!({"kind": "style", "style": "tests/soft"}));
+    let style = studio.done(
+        "POST",
+        &studio.bert,
+        &items,
+        json!({"kind": "style", "style": "tests/soft"}),
+    );
     let exact = json!({"kind": "style", "style": "tests/soft@1.0.0", "note": "this one"});
     let exact = studio.done("POST", &studio.bert, &items, exact);
     let render = studio.done("POST", &studio.bert, &items, json!({"kind": "render", "history": id}));
     assert_eq!(style["picture"], "/v1/styles/tests/soft/preview");
-    assert_eq!((&exact["version"], &exact["note"]), (&json!("1.0.0"), &json!("this one")));
+    assert_eq!(
+        (&exact["version"], &exact["note"]),
+        (&json!("1.0.0"), &json!("this one"))
+    );
     let picture = studio.get(&studio.bert, &format!("{kept}/picture"));
     studio.done("DELETE", &studio.bert, &kept, Value::Null);
     let on_board = studio.get(&studio.bert, render["picture"].as_str().expect("an address"));
-    assert_eq!(on_board.body, picture.body, "it stays when the history has forgotten it");
+    assert_eq!(
+        on_board.body, picture.body,
+        "it stays when the history has forgotten it"
+    );
     let item = format!("{items}/{}", render["id"].as_str().expect("an id"));
     studio.done("PATCH", &studio.bert, &item, json!({"position": 0, "note": "first"}));
     let shown = studio.get(&studio.bert, &address).json();
-    let order: Vec<&Value> = shown["items"].as_array().expect("items").iter().map(|item| &item["id"]).collect();
+    let order: Vec<&Value> = shown["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| &item["id"])
+        .collect();
     assert_eq!(order, [&render["id"], &style["id"], &exact["id"]]);
     let list = studio.get(&studio.bert, "/v1/boards").json();
     assert_eq!(list["items"][0]["count"], 3);
@@ -204,7 +246,12 @@ fn a_board_holds_styles_and_renders() {
     ] {
         studio.not_theirs(method, &studio.carl, path, &body);
     }
-    let theirs = studio.send("POST", &studio.bert, &items, &json!({"kind": "render", "style": "tests/soft"}));
+    let theirs = studio.send(
+        "POST",
+        &studio.bert,
+        &items,
+        &json!({"kind": "render", "style": "tests/soft"}),
+    );
     assert_eq!(theirs.problem(), "value_invalid");
     studio.done("DELETE", &studio.bert, &item, Value::Null);
     studio.done("DELETE", &studio.bert, &address, Value::Null);
@@ -218,7 +265,12 @@ fn a_link_shows_a_board_until_it_ends() {
     let address = format!("/v1/boards/{}", board["id"].as_str().expect("an id"));
     let kept = studio.keep(&studio.bert, &png(1), "");
     let id = kept.rsplit('/').next().expect("an id");
-    studio.done("POST", &studio.bert, &format!("{address}/items"), json!({"kind": "render", "history": id}));
+    studio.done(
+        "POST",
+        &studio.bert,
+        &format!("{address}/items"),
+        json!({"kind": "render", "history": id}),
+    );
     let made = studio.send("POST", &studio.bert, &format!("{address}/links"), &json!({"days": 14}));
     assert_eq!((made.status, made.header("cache-control")), (201, "no-store"));
     let made = made.json();
@@ -254,8 +306,14 @@ fn reviews_make_the_rating() {
     let reviews = studio.get(&studio.bert, "/v1/styles/tests/invert/reviews").json();
     assert_eq!(reviews["items"][0]["author"], "carl");
     assert_eq!(reviews["items"][1]["text"], "It grew on me.");
-    assert_eq!((&reviews["items"][0]["is_mine"], &reviews["items"][1]["is_mine"]), (&json!(false), &json!(true)));
-    assert_eq!(studio.send("PUT", &studio.bert, mine, &json!({"stars": 6})).problem(), "value_invalid");
+    assert_eq!(
+        (&reviews["items"][0]["is_mine"], &reviews["items"][1]["is_mine"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(
+        studio.send("PUT", &studio.bert, mine, &json!({"stars": 6})).problem(),
+        "value_invalid"
+    );
     studio.done("DELETE", &studio.carl, mine, Value::Null);
     assert_eq!(style()["rating"], json!({"average": 4.0, "count": 1}));
     studio.not_theirs("DELETE", &studio.carl, mine, &Value::Null);

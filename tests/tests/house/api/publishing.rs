@@ -14,21 +14,21 @@ use super::people::{add_member, set_up};
 use super::server::{Server, start_with, until};
 
 /// A style of the publisher `studio`, with an author, a stranger and an administrator.
-struct Studio {
-    server: Server,
-    ada: String,
-    author: String,
-    stranger: String,
+pub struct Studio {
+    pub server: Server,
+    pub ada: String,
+    pub author: String,
+    pub stranger: String,
     folder: tempfile::TempDir,
 }
 
-const WAVE: Pack = Pack {
+pub const WAVE: Pack = Pack {
     name: "studio/wave",
     ..INVERT
 };
 
 impl Studio {
-    fn new(change: impl FnOnce(&mut pastiche::config::Config)) -> Self {
+    pub fn new(change: impl FnOnce(&mut pastiche::config::Config)) -> Self {
         let server = start_with(&[INVERT], change);
         let ada = set_up(&server);
         let (author, stranger) = (add_member(&server, &ada, "bert"), add_member(&server, &ada, "carl"));
@@ -44,7 +44,7 @@ impl Studio {
     }
 
     /// The file of a pack, after a change of its folder.
-    fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
+    pub fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
         let path = pack.write(folder.path());
         change(&path);
@@ -66,23 +66,23 @@ impl Studio {
         running.state().publishing.stock().await.expect("a folder");
     }
 
-    fn upload(&self, token: &str, file: &[u8]) -> Answer {
+    pub fn upload(&self, token: &str, file: &[u8]) -> Answer {
         let bearer = format!("Bearer {token}");
         self.server
             .client
             .send("POST", "/v1/versions", &[("Authorization", &bearer)], file)
     }
 
-    fn get(&self, token: &str, path: &str) -> Answer {
+    pub fn get(&self, token: &str, path: &str) -> Answer {
         self.server.client.json("GET", path, token, &Value::Null)
     }
 
-    fn post(&self, token: &str, path: &str, body: Value) -> Answer {
+    pub fn post(&self, token: &str, path: &str, body: Value) -> Answer {
         self.server.client.json("POST", path, token, &body)
     }
 
     /// Uploads, and waits until the check has ended; the version.
-    fn checked(&self, file: &[u8]) -> Value {
+    pub fn checked(&self, file: &[u8]) -> Value {
         let uploaded = self.upload(&self.author, file);
         assert_eq!(uploaded.status, 202, "{}", uploaded.text());
         let path = uploaded.header("location").to_owned();
@@ -137,6 +137,7 @@ fn a_version_is_checked_approved_found_and_yanked() {
             tried["generator_ms"].as_f64().is_some_and(|took| took > 0.0),
             "what came from the cache is no measurement: {tried}"
         );
+        assert_eq!(tried["plugins_bytes"], 0, "it has no plugins: {tried}");
     }
     let id = version["id"].as_str().expect("an id");
     let at = |what: &str| format!("/v1/versions/{id}{what}");
@@ -190,7 +191,16 @@ fn a_version_is_checked_approved_found_and_yanked() {
         pack.header("content-disposition"),
         "attachment; filename=\"wave-1.0.0.stylepack\""
     );
-    let taken = studio.upload(&studio.author, &pack.body);
+    let again = studio.upload(&studio.author, &pack.body);
+    assert_eq!(
+        (again.status, &again.json()["id"], again.header("location")),
+        (200, &json!(id), at("").as_str()),
+        "the same pack again is the version that is there"
+    );
+    let other = studio.file(&WAVE, |folder| {
+        fs::write(folder.join("README.md"), "# Another card\n").expect("a file")
+    });
+    let taken = studio.upload(&studio.author, &other);
     assert_eq!(
         (taken.status, taken.problem().as_str()),
         (409, "conflict"),
@@ -303,6 +313,46 @@ fn every_fault_is_told_and_the_number_stays_free() {
 }
 
 #[test]
+fn a_generator_that_does_not_keep_its_range_is_quarantined() {
+    let studio = Studio::new(|_| {});
+    // It gives 0 to 1, and half of that lies outside of what is declared.
+    let version = studio.checked(&studio.file(&WAVE, |folder| {
+        let path = folder.join("style.toml");
+        let manifest = fs::read_to_string(&path).expect("a manifest");
+        let (head, output) = manifest.split_once("[generator.output]").expect("an output");
+        let output = output.replacen("range = [0.0, 1.0]", "range = [0.0, 0.5]", 1);
+        fs::write(path, format!("{head}[generator.output]{output}")).expect("a manifest");
+    }));
+    let fault = &version["report"]["faults"][0];
+    assert_eq!(
+        (&version["state"], &fault["code"]),
+        (&json!("quarantined"), &json!("output_range"))
+    );
+    let message = fault["message"].as_str().expect("words");
+    assert!(message.contains(" % of them lie far outside"), "{message}");
+}
+
+#[test]
+fn the_memory_of_plugins_is_measured() {
+    let studio = Studio::new(|_| {});
+    let grained = Pack {
+        plugins: &["film-grain"],
+        more: "[[plugin]]\nfile = \"plugins/film-grain.wasm\"\nas = \"grain\"\n",
+        ..WAVE
+    };
+    let source = grained.write(studio.folder.path());
+    let built = studio.folder.path().join("wave.stylepack");
+    let host = studio.server.studio.styles.host();
+    packs::build(&source, &built, host, &onnx::Options::default()).expect("a pack");
+    let version = studio.checked(&fs::read(built).expect("a file"));
+    assert_eq!(version["state"], "waiting", "{version}");
+    for tried in version["report"]["tried"].as_array().expect("samples") {
+        let bytes = tried["plugins_bytes"].as_u64().expect("a number");
+        assert!((64 << 10..=64 << 20).contains(&bytes), "{tried}");
+    }
+}
+
+#[test]
 fn what_is_no_pack_or_not_yours_is_refused_at_once() {
     let studio = Studio::new(|config| config.publishing.max_bytes = 100_000);
     let refused = |token: &str, file: &[u8]| {
@@ -389,6 +439,12 @@ fn what_was_not_checked_cannot_be_approved() {
     studio.server.backend.gate().close();
     let uploaded = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
     let id = uploaded.json()["id"].as_str().expect("an id").to_owned();
+    let again = studio.upload(&studio.author, &studio.file(&WAVE, |_| {}));
+    assert_eq!(
+        (again.status, &again.json()["id"]),
+        (202, &json!(id)),
+        "an answer was lost"
+    );
     let approve = format!("/v1/versions/{id}/approve");
     let early = studio.post(&studio.ada, &approve, json!({}));
     assert_eq!((early.status, early.problem().as_str()), (409, "conflict"));

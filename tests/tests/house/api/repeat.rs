@@ -31,11 +31,21 @@ fn the_first_answer_is_given_again() {
     assert_eq!((first.status, again.status), (201, 201));
     assert_eq!(first.body, again.body);
     assert_eq!(first.header("location"), again.header("location"));
-    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
+    assert_eq!(
+        (
+            first.header("idempotency-replayed"),
+            again.header("idempotency-replayed")
+        ),
+        ("", "true")
+    );
     assert_eq!(boards(&server, &ada), 1);
     let other = send(&server, &ada, "k-1", "/v1/boards", &json!({"title": "Two"}));
     assert_eq!((other.status, other.problem().as_str()), (422, "value_invalid"));
-    assert_eq!(send(&server, &bert, "k-1", "/v1/boards", &json!({"title": "Two"})).status, 201, "keys are one's own");
+    assert_eq!(
+        send(&server, &bert, "k-1", "/v1/boards", &json!({"title": "Two"})).status,
+        201,
+        "keys are one's own"
+    );
     let odd = send(&server, &ada, "a key", "/v1/boards", &board);
     assert_eq!(odd.problem(), "value_invalid");
 }
@@ -44,8 +54,14 @@ fn the_first_answer_is_given_again() {
 fn what_was_refused_is_judged_anew() {
     let server = start_with(&[INVERT], |_| {});
     let ada = set_up(&server);
-    assert_eq!(send(&server, &ada, "k", "/v1/boards", &json!({"title": ""})).problem(), "value_invalid");
-    assert_eq!(send(&server, &ada, "k", "/v1/boards", &json!({"title": "One"})).status, 201);
+    assert_eq!(
+        send(&server, &ada, "k", "/v1/boards", &json!({"title": ""})).problem(),
+        "value_invalid"
+    );
+    assert_eq!(
+        send(&server, &ada, "k", "/v1/boards", &json!({"title": "One"})).status,
+        201
+    );
 }
 
 #[test]
@@ -69,7 +85,11 @@ fn many_at_once_do_it_once() {
         sending.into_iter().map(|one| one.join().expect("an answer")).collect()
     });
     for answer in answers {
-        assert!(answer.status == 201 || answer.problem() == "conflict", "{}", answer.text());
+        assert!(
+            answer.status == 201 || answer.problem() == "conflict",
+            "{}",
+            answer.text()
+        );
     }
     assert_eq!(boards(&server, &ada), 1);
 }

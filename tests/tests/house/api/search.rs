@@ -38,7 +38,11 @@ fn words_and_filters_find_styles() {
     check(&server, "q=wave", &["studio/great-wave"]);
     check(&server, "q=WAV%20great", &["studio/great-wave"]);
     check(&server, "q=wave%20night", &[]);
-    check(&server, "q=studio&sort=name", &["studio/great-wave", "studio/starry-night"]);
+    check(
+        &server,
+        "q=studio&sort=name",
+        &["studio/great-wave", "studio/starry-night"],
+    );
     check(&server, "publisher=tests", &["tests/invert"]);
     check(
         &server,
@@ -54,7 +58,11 @@ fn what_cannot_be_looked_for_is_told() {
     let server = server();
     let refused = |query: &str| {
         let answer = server.client.get(&format!("/v1/styles?{query}"));
-        assert_eq!((answer.status, answer.problem().as_str()), (400, "query_invalid"), "{query}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "query_invalid"),
+            "{query}"
+        );
         answer.json()["detail"].as_str().expect("a detail").to_owned()
     };
     assert!(refused("colour=blue").contains("did you mean `color`"));
@@ -72,7 +80,10 @@ fn parts_come_one_after_the_other() {
     let server = server();
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
-        let list = server.client.get(&format!("/v1/styles?sort=name&limit=1{after}")).json();
+        let list = server
+            .client
+            .get(&format!("/v1/styles?sort=name&limit=1{after}"))
+            .json();
         found.extend(names(&list));
         match list["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
@@ -91,7 +102,12 @@ fn facets_count_what_is_found() {
         let facets = facets["facets"].as_array().expect("facets");
         let facet = facets.iter().find(|facet| facet["key"] == key).expect("a facet");
         let values = facet["values"].as_array().expect("values").iter();
-        let pair = |value: &Value| (value["value"].as_str().unwrap_or_default().to_owned(), value["count"].as_i64().unwrap_or(-1));
+        let pair = |value: &Value| {
+            (
+                value["value"].as_str().unwrap_or_default().to_owned(),
+                value["count"].as_i64().unwrap_or(-1),
+            )
+        };
         values.map(pair).collect()
     };
     assert_eq!(counts("tag"), [("plain".to_owned(), 2)]);
@@ -134,7 +150,13 @@ fn a_style_that_is_gone_is_found_no_more() {
 fn what_is_used_is_popular() {
     let server = server();
     for seed in 0..3 {
-        assert_eq!(server.client.post("/v1/styles/studio/starry-night/apply", &png(seed)).status, 200);
+        assert_eq!(
+            server
+                .client
+                .post("/v1/styles/studio/starry-night/apply", &png(seed))
+                .status,
+            200
+        );
     }
     until("uses are written down", || {
         let list = server.client.get("/v1/styles?sort=popular").json();
@@ -157,5 +179,9 @@ fn styles_in_folders_are_measured_too() {
     let runs = server.backend.runs().len();
     server.studio.styles.reload();
     check(&server, "q=wave", &["studio/great-wave"]);
-    assert_eq!(server.backend.runs().len(), runs, "what was measured is not measured again");
+    assert_eq!(
+        server.backend.runs().len(),
+        runs,
+        "what was measured is not measured again"
+    );
 }

@@ -46,7 +46,10 @@ fn stored_results_come_first_and_all_come() {
     let styles = br#"["tests/invert", "tests/nobody", "tests/soft@1.0.0"]"#;
     let answer = send(&server, &[("picture", &picture), ("styles", styles)]);
     let events = events(&answer);
-    let told: Vec<_> = events.iter().map(|(name, data)| (name.as_str(), data["style"].as_str())).collect();
+    let told: Vec<_> = events
+        .iter()
+        .map(|(name, data)| (name.as_str(), data["style"].as_str()))
+        .collect();
     assert_eq!(
         told,
         [
@@ -85,7 +88,10 @@ fn settings_are_for_all_of_them() {
 #[test]
 fn without_a_store_the_picture_comes_along() {
     let server = start_with(&[INVERT], |config| config.cache.memory_bytes = 0);
-    let events = events(&send(&server, &[("picture", &png(1)), ("styles", br#"["tests/invert"]"#)]));
+    let events = events(&send(
+        &server,
+        &[("picture", &png(1)), ("styles", br#"["tests/invert"]"#)],
+    ));
     let data = events[0].1["data"].as_str().expect("the picture");
     assert!(data.starts_with("data:image/png;base64,iVBOR"), "{data}");
 }
@@ -101,10 +107,17 @@ fn what_cannot_be_tried_is_told_before_anything_is_rendered() {
     let one: &[u8] = br#"["tests/invert"]"#;
     check(&[("styles", one)], 400, "picture_missing");
     check(&[("picture", &picture)], 400, "multipart_invalid");
-    check(&[("picture", &picture), ("styles", b"tests/invert")], 400, "body_invalid");
+    check(
+        &[("picture", &picture), ("styles", b"tests/invert")],
+        400,
+        "body_invalid",
+    );
     check(&[("picture", &picture), ("styles", b"[]")], 422, "value_invalid");
     check(
-        &[("picture", &picture), ("styles", br#"["tests/invert", "tests/invert"]"#)],
+        &[
+            ("picture", &picture),
+            ("styles", br#"["tests/invert", "tests/invert"]"#),
+        ],
         422,
         "value_invalid",
     );
@@ -114,7 +127,11 @@ fn what_cannot_be_tried_is_told_before_anything_is_rendered() {
         400,
         "multipart_invalid",
     );
-    let parts: [(&str, &[u8]); 3] = [("picture", &picture), ("styles", one), ("settings", br#"{"strenght": 1}"#)];
+    let parts: [(&str, &[u8]); 3] = [
+        ("picture", &picture),
+        ("styles", one),
+        ("settings", br#"{"strenght": 1}"#),
+    ];
     let events = events(&send(&server, &parts));
     assert_eq!(events[0].1["problem"]["code"], "settings_invalid");
     assert_eq!(server.backend.runs().len(), 0);

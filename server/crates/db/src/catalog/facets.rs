@@ -91,17 +91,19 @@ fn texts(connection: &mut AnyConnection, query: &Query, but: Option<Key>) -> Res
 
 /// How often each value of these keys stands in the texts: the most frequent first, then in the order of bytes.
 fn count(texts: &[String], keys: &[Key]) -> Vec<(Key, String, i64)> {
+    let mut lines: HashMap<&str, i64> = HashMap::new();
+    for line in texts.iter().flat_map(|text| text.split('\n')) {
+        *lines.entry(line).or_default() += 1;
+    }
     let mut told = Vec::new();
     for key in keys {
         let begin = format!("{key} ");
-        let mut counts: HashMap<&str, i64> = HashMap::new();
-        let lines = texts.iter().flat_map(|text| text.split('\n'));
-        for value in lines.filter_map(|line| line.strip_prefix(&begin)) {
-            *counts.entry(value).or_default() += 1;
-        }
-        let mut counts: Vec<(&str, i64)> = counts.into_iter().collect();
-        counts.sort_by_key(|(value, count)| (-count, *value));
-        let most = counts.into_iter().take(MOST_VALUES);
+        let values = lines
+            .iter()
+            .filter_map(|(line, count)| Some((line.strip_prefix(&begin)?, *count)));
+        let mut values: Vec<(&str, i64)> = values.collect();
+        values.sort_by_key(|(value, count)| (-count, *value));
+        let most = values.into_iter().take(MOST_VALUES);
         told.extend(most.map(|(value, count)| (*key, value.to_owned(), count)));
     }
     told

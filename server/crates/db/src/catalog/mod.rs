@@ -1,12 +1,16 @@
-//! Styles and their versions: what was uploaded, what became of it, and which files belong to it; what is listed, how it is found, and what people say of it.
+//! Styles and their versions: what was uploaded, what became of it, which files belong to it, who keeps a style, and which packs were revoked; what is
+//! listed, how it is found, and what people say of it.
 
 mod cursor;
 pub mod entries;
 mod facets;
 mod found;
 pub mod idempotency;
+pub mod keepers;
+mod mark;
 pub mod reports;
 pub mod reviews;
+pub mod revocations;
 pub mod search;
 mod state;
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Versions of styles. One moves `checking -> quarantined | waiting -> published -> yanked`, and never back; its files never change.
 
-use diesel::dsl::max;
 use diesel::prelude::*;
 
+use super::keepers;
+pub use super::mark::{Mark, mark};
 pub use super::state::State;
 use crate::collections::{board_items, history};
 use crate::connection::AnyConnection;
@@ -39,8 +40,10 @@ pub struct NewVersion {
 pub struct Version {
     /// Its own for ever.
     pub id: VersionId,
-    /// Who owns the style.
+    /// The publisher in the style's name.
     pub publisher: String,
+    /// The publisher whose people publish it; mostly the same.
+    pub keeper: String,
     /// The style's own name.
     pub name: String,
     /// The version, semver.
@@ -103,13 +106,14 @@ struct Brief {
 }
 
 impl Brief {
-    fn named(self, publisher: String, name: String) -> Result<Version, DbError> {
+    fn named(self, (publisher, name): (String, String), keeper: Option<String>) -> Result<Version, DbError> {
         let state = self.state.parse().map_err(|reason| DbError::Broken {
             table: "versions",
             reason,
         })?;
         Ok(Version {
             id: self.id,
+            keeper: keeper.unwrap_or_else(|| publisher.clone()),
             publisher,
             name,
             version: self.version,
@@ -162,6 +166,32 @@ pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbErr
     Ok(())
 }
 
+/// Until the transaction ends, nobody else adds, moves or revokes versions.
+///
+/// # Errors
+/// When the database fails.
+pub fn hold(connection: &mut AnyConnection) -> Result<(), DbError> {
+    Ok(dialect::one_writer(connection, Turn::Versions)?)
+}
+
+/// The version of that number where it is this very pack, and was not quarantined: whoever got no answer sends it again. Until the transaction
+/// ends, nobody else adds it.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(connection: &mut AnyConnection, new: &NewVersion) -> Result<Option<Version>, DbError> {
+    hold(connection)?;
+    let same = versions::table
+        .inner_join(styles::table)
+        .filter(styles::publisher_id.eq(new.publisher.clone()))
+        .filter(styles::name.eq(new.name.clone()))
+        .filter(versions::version.eq(new.version.clone()))
+        .filter(versions::digest.eq(new.digest.clone()))
+        .filter(versions::state.ne(State::Quarantined.as_str()));
+    let known = same.select(versions::id).first::<VersionId>(connection).optional()?;
+    known.map(|id| by_id(connection, &id)).transpose()
+}
+
 /// The style of a publisher; made where it is not there.
 fn style(connection: &mut AnyConnection, publisher: &PublisherId, name: &str, now_ms: i64) -> Result<StyleId, DbError> {
     let known = styles::table
@@ -189,12 +219,15 @@ fn style(connection: &mut AnyConnection, publisher: &PublisherId, name: &str, no
 pub fn by_id(connection: &mut AnyConnection, id: &VersionId) -> Result<Version, DbError> {
     let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
     let one = joined.filter(versions::id.eq(id.clone()));
-    let one = one.select((Brief::as_select(), versions::report, publishers::name, styles::name));
-    let found: (Brief, Option<String>, String, String) = one.first(connection).map_err(DbError::absent("version"))?;
-    let (brief, report, publisher, name) = found;
+    let names = (publishers::name, styles::name);
+    let one = one.select((Brief::as_select(), versions::report, names, styles::keeper_id));
+    let found: (Brief, Option<String>, (String, String), Option<PublisherId>) =
+        one.first(connection).map_err(DbError::absent("version"))?;
+    let (brief, report, names, keeper) = found;
+    let keeper = keepers::names(connection, &keeper)?.into_values().next();
     Ok(Version {
         report,
-        ..brief.named(publisher, name)?
+        ..brief.named(names, keeper)?
     })
 }
 
@@ -220,13 +253,9 @@ pub fn public_of(connection: &mut AnyConnection, publisher: &str, name: &str) ->
         .filter(publishers::name.eq(publisher.to_owned()))
         .filter(styles::name.eq(name.to_owned()))
         .filter(versions::state.eq_any([State::Published.as_str(), State::Yanked.as_str()]));
-    let rows: Vec<Brief> = public
-        .select(Brief::as_select())
-        .order(versions::id.desc())
-        .load(connection)?;
-    rows.into_iter()
-        .map(|row| row.named(publisher.to_owned(), name.to_owned()))
-        .collect()
+    let rows = public.select((Brief::as_select(), (publishers::name, styles::name), styles::keeper_id));
+    let rows: Vec<Row> = rows.order(versions::id.desc()).load(connection)?;
+    whole(connection, rows)
 }
 
 /// Which versions.
@@ -234,7 +263,7 @@ pub fn public_of(connection: &mut AnyConnection, publisher: &str, name: &str) ->
 pub struct Wanted {
     /// Those that stand here alone.
     pub state: Option<State>,
-    /// Those of these publishers alone, by name.
+    /// Those of styles that these publishers keep, by name.
     pub publishers: Option<Vec<String>>,
     /// Those before this one, by id.
     pub before: Option<VersionId>,
@@ -247,20 +276,34 @@ pub struct Wanted {
 pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Result<Vec<Version>, DbError> {
     let joined = versions::table.inner_join(styles::table.inner_join(publishers::table));
     let mut query = joined
-        .select((Brief::as_select(), publishers::name, styles::name))
+        .select((Brief::as_select(), (publishers::name, styles::name), styles::keeper_id))
         .into_boxed();
     if let Some(state) = wanted.state {
         query = query.filter(versions::state.eq(state.as_str()));
     }
-    if let Some(publishers) = &wanted.publishers {
-        query = query.filter(publishers::name.eq_any(publishers.clone()));
+    if let Some(names) = &wanted.publishers {
+        let these = publishers::table.filter(publishers::name.eq_any(names.clone()));
+        let these: Vec<PublisherId> = these.select(publishers::id).load(connection)?;
+        let own = styles::keeper_id
+            .is_null()
+            .and(styles::publisher_id.eq_any(these.clone()));
+        query = query.filter(own.or(styles::keeper_id.assume_not_null().eq_any(these)));
     }
     if let Some(before) = &wanted.before {
         query = query.filter(versions::id.lt(before.clone()));
     }
-    let rows: Vec<(Brief, String, String)> = query.order(versions::id.desc()).limit(limit).load(connection)?;
+    let rows: Vec<Row> = query.order(versions::id.desc()).limit(limit).load(connection)?;
+    whole(connection, rows)
+}
+
+/// A version, the names of its style, and who keeps that.
+type Row = (Brief, (String, String), Option<PublisherId>);
+
+/// Rows with the names of those who keep their styles.
+fn whole(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Version>, DbError> {
+    let keepers = keepers::names(connection, rows.iter().filter_map(|(_, _, keeper)| keeper.as_ref()))?;
     rows.into_iter()
-        .map(|(row, publisher, name)| row.named(publisher, name))
+        .map(|(row, names, keeper)| row.named(names, keeper.and_then(|keeper| keepers.get(&keeper).cloned())))
         .collect()
 }
 
@@ -371,24 +414,6 @@ pub fn checking(connection: &mut AnyConnection, publisher: &PublisherId) -> Resu
     let checking = theirs.filter(versions::state.eq(State::Checking.as_str()));
     Ok(checking.count().get_result(connection)?)
 }
-
-/// Something that is another whenever another set of versions may be used: how many are published and yanked, and when one of them last moved.
-///
-/// # Errors
-/// When the database fails.
-pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
-    let mut of = |state: State| -> Result<(i64, Option<i64>), DbError> {
-        let there = versions::table.filter(versions::state.eq(state.as_str()));
-        let count = there.count().get_result(connection)?;
-        let moved = there.select(max(versions::changed_ms)).first(connection)?;
-        Ok((count, moved))
-    };
-    Ok(Mark([of(State::Published)?, of(State::Yanked)?]))
-}
-
-/// Another one, whenever another set of versions may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark([(i64, Option<i64>); 2]);
 
 /// Forgets versions that have been quarantined since before `before_ms`; how many.
 ///

@@ -98,6 +98,8 @@ impl NewJob {
 pub struct Filter {
     /// Only those in this state.
     pub state: Option<State>,
+    /// Only those of this kind.
+    pub kind: Option<String>,
     /// Only those of this user.
     pub owner: Option<UserId>,
 }

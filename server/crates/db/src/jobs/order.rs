@@ -49,6 +49,9 @@ pub fn list(
     if let Some(state) = filter.state {
         list = list.filter(jobs::state.eq(state));
     }
+    if let Some(kind) = &filter.kind {
+        list = list.filter(jobs::kind.eq(kind.clone()));
+    }
     if let Some(owner) = &filter.owner {
         list = list.filter(jobs::owner.eq(owner.clone()));
     }

@@ -44,11 +44,7 @@ impl Oklab {
 
     /// How far it is from another; below about 0.02 nobody sees a difference.
     pub fn distance(self, other: Self) -> f32 {
-        let (lightness, a, b) = (
-            self.lightness - other.lightness,
-            self.a - other.a,
-            self.b - other.b,
-        );
+        let (lightness, a, b) = (self.lightness - other.lightness, self.a - other.a, self.b - other.b);
         (lightness * lightness + a * a + b * b).sqrt()
     }
 

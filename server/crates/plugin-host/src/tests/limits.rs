@@ -9,7 +9,7 @@ use pixels::Samples;
 use serde_json::json;
 
 use crate::tests::harness::{component, config, host, noise, picture};
-use crate::{Call, HostConfig, PluginError, PluginHost};
+use crate::{Call, HostConfig, Plugin, PluginError, PluginHost};
 
 #[test]
 fn an_endless_loop_is_stopped_within_50_ms_of_its_deadline() {
@@ -48,6 +48,26 @@ fn every_call_gets_a_fresh_instance_even_after_a_trap() {
         assert_eq!(after(0).unwrap(), original);
         assert!(matches!(after(1), Err(PluginError::Trap { .. })));
     }
+}
+
+#[test]
+fn the_memory_of_calls_is_measured() {
+    let host = host();
+    let original = noise(4, 3, 1);
+    let good = host.load(&component("remembers")).unwrap();
+    assert_eq!(good.take_peak_bytes(), 0, "nothing has run");
+    let after = |plugin: &Plugin| plugin.after(&Call::default(), &original, Arc::clone(&original), &[]);
+    after(&good).unwrap();
+    let bytes = good.take_peak_bytes();
+    assert!(
+        bytes > 0 && bytes.is_multiple_of(64 << 10),
+        "whole pages of WebAssembly: {bytes}"
+    );
+    assert_eq!(good.take_peak_bytes(), 0, "it was taken");
+    let hog = host.load(&component("memory_hog")).unwrap();
+    after(&hog).unwrap_err();
+    let hogged = hog.take_peak_bytes();
+    assert!(hogged > bytes && hogged <= config().memory_bytes as u64, "{hogged}");
 }
 
 #[test]

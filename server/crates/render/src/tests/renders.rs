@@ -24,6 +24,36 @@ async fn the_generator_is_applied_and_alpha_kept() {
 }
 
 #[tokio::test]
+async fn who_observes_renders_anew_and_stores_nothing() {
+    let studio = Studio::new(8, Cache::memory(1 << 20));
+    let file = png(7, 5);
+    let observe = || {
+        studio
+            .renderer
+            .observe(&studio.style, studio.request(&file, &json!({})))
+    };
+    let first = observe().await.expect("a render");
+    let raw = first.raw.expect("what the generator gave");
+    // Padded to a multiple of 4.
+    assert_eq!((raw.count, raw.not_finite, raw.outside), (3 * 8 * 8, 0, 0));
+    assert!(raw.low >= 0.0 && raw.high <= 1.0 && !raw.is_constant, "{raw:?}");
+    assert!(studio.renderer.stored(&first.key).await.is_none());
+    let rendered = studio
+        .renderer
+        .render(&studio.style, studio.request(&file, &json!({})))
+        .await
+        .expect("a render");
+    assert_eq!((rendered.source, rendered.raw), (Source::Miss, None));
+    assert_eq!(
+        (rendered.key, &rendered.body),
+        (first.key, &first.body),
+        "the same as for everybody"
+    );
+    assert_eq!(observe().await.expect("a render").source, Source::Miss);
+    assert_eq!(studio.backend.runs().len(), 3);
+}
+
+#[tokio::test]
 async fn strength_0_is_the_input_and_needs_no_device() {
     let studio = Studio::new(8, Cache::off());
     let file = png(9, 4);

@@ -1,10 +1,12 @@
 //! Versions and where they may go, on both databases.
 
+use super::super::keepers;
+use super::super::revocations::{self, Revocation};
 use super::super::versions::{self, NewVersion, State, Wanted};
 use crate::people::publishers::{self, Publisher};
 use crate::people::users::{self, User};
 use crate::testing::on_both;
-use crate::{Connection, Database, DbError, PublisherId, UserId, VersionId};
+use crate::{Connection, Database, DbError, PublisherId, RevocationId, UserId, VersionId};
 
 struct Studio {
     ada: UserId,
@@ -179,6 +181,161 @@ fn numbers_are_given_once_but_for_quarantined_ones() {
         let add = || database.write_blocking(|connection| versions::add(connection, &studio.version("1.0.0", "b")));
         add().unwrap();
         assert!(matches!(add(), Err(DbError::Taken(what)) if what.contains("1.0.0")));
+    });
+}
+
+#[test]
+fn the_same_pack_is_known_again_but_for_quarantined_ones() {
+    check(|connection, studio| {
+        let first = studio.version("1.0.0", "b1");
+        assert_eq!(versions::known(connection, &first)?, None);
+        versions::add(connection, &first)?;
+        let again = studio.version("1.0.0", "b2");
+        let known = versions::known(connection, &again)?.map(|version| version.id);
+        assert_eq!(known, Some(first.id.clone()));
+        let other = NewVersion {
+            digest: "d2".to_owned(),
+            ..studio.version("1.0.0", "b2")
+        };
+        assert_eq!(versions::known(connection, &other)?, None);
+        assert_eq!(versions::known(connection, &studio.version("1.0.1", "b2"))?, None);
+        versions::move_to(connection, &first.id, (State::Checking, State::Quarantined), None, 20)?;
+        assert_eq!(versions::known(connection, &again)?, None);
+        Ok(())
+    });
+}
+
+#[test]
+fn another_publisher_may_keep_a_style() {
+    check(|connection, studio| {
+        let atelier = Publisher {
+            id: PublisherId::new(),
+            name: "atelier".to_owned(),
+            title: "Atelier".to_owned(),
+            trusted: false,
+            created_ms: 2,
+        };
+        publishers::add(connection, &atelier, &studio.ada)?;
+        assert_eq!(keepers::of(connection, "studio", "wave")?, "studio");
+        let absent = keepers::give(connection, "studio", "wave", "atelier").unwrap_err();
+        assert!(matches!(absent, DbError::NotFound("style")), "{absent}");
+        let new = studio.version("1.0.0", "b");
+        versions::add(connection, &new)?;
+        let kept = |connection: &mut Connection| {
+            let version = versions::by_id(connection, &new.id)?;
+            let mut listed = Vec::new();
+            for name in ["studio", "atelier"] {
+                let publishers = Some(vec![name.to_owned()]);
+                let wanted = Wanted {
+                    publishers,
+                    ..Wanted::default()
+                };
+                let found = versions::list(connection, &wanted, 9)?;
+                listed.extend(found.into_iter().map(|version| (name, version.keeper)));
+            }
+            assert_eq!(version.publisher, "studio");
+            assert_eq!(keepers::of(connection, "studio", "wave")?, version.keeper);
+            Ok::<_, DbError>((version.keeper, listed))
+        };
+        assert_eq!(
+            kept(connection)?,
+            ("studio".to_owned(), vec![("studio", "studio".to_owned())])
+        );
+        keepers::give(connection, "studio", "wave", "atelier")?;
+        assert_eq!(
+            kept(connection)?,
+            ("atelier".to_owned(), vec![("atelier", "atelier".to_owned())])
+        );
+        assert_eq!(
+            keepers::of(connection, "studio", "other")?,
+            "studio",
+            "one style, not all"
+        );
+        keepers::give(connection, "studio", "wave", "studio")?;
+        assert_eq!(kept(connection)?.0, "studio");
+        let absent = keepers::give(connection, "studio", "wave", "nobody").unwrap_err();
+        assert!(matches!(absent, DbError::NotFound("publisher")), "{absent}");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_revoked_is_found_by_nobody() {
+    check(|connection, studio| {
+        let states = [State::Checking, State::Waiting, State::Published, State::Quarantined];
+        for (index, state) in states.into_iter().enumerate() {
+            let new = studio.version(&format!("1.{index}.0"), "b");
+            versions::add(connection, &new)?;
+            if state != State::Checking {
+                versions::move_to(connection, &new.id, (State::Checking, state), None, 20)?;
+            }
+        }
+        let other = NewVersion {
+            digest: "d2".to_owned(),
+            ..studio.version("2.0.0", "b")
+        };
+        versions::add(connection, &other)?;
+        versions::move_to(connection, &other.id, (State::Checking, State::Published), None, 20)?;
+        let mark = versions::mark(connection)?;
+        let revocation = Revocation {
+            id: RevocationId::new(),
+            digest: "d1".to_owned(),
+            reason: "stolen".to_owned(),
+            revoked_by: Some(studio.ada.clone()),
+            created_ms: 30,
+        };
+        let affected = revocations::add(connection, &revocation)?;
+        let seen: Vec<_> = affected
+            .iter()
+            .map(|(version, by)| (version.version.as_str(), version.state, by.as_deref()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("1.3.0", State::Quarantined, Some("ada")),
+                ("1.2.0", State::Yanked, Some("ada")),
+                ("1.1.0", State::Quarantined, Some("ada")),
+                ("1.0.0", State::Checking, Some("ada")),
+            ]
+        );
+        assert_eq!(affected[1].0.reason.as_deref(), Some("revoked: stolen"));
+        assert_eq!(versions::by_id(connection, &other.id)?.state, State::Published);
+        assert_ne!(versions::mark(connection)?, mark);
+        assert_eq!(revocations::reason(connection, "d1")?.as_deref(), Some("stolen"));
+        assert_eq!(revocations::reason(connection, "d2")?, None);
+        let unused = Revocation {
+            id: RevocationId::new(),
+            digest: "d3".to_owned(),
+            ..revocation.clone()
+        };
+        let mark = versions::mark(connection)?;
+        assert_eq!(revocations::add(connection, &unused)?, []);
+        assert_ne!(versions::mark(connection)?, mark, "a pack in a folder may have it");
+        assert_eq!(revocations::digests(connection)?.len(), 2);
+        let list = revocations::list(connection, None, 9)?;
+        assert_eq!(
+            list,
+            [
+                (unused.clone(), Some("ada".to_owned())),
+                (revocation.clone(), Some("ada".to_owned()))
+            ]
+        );
+        assert_eq!(revocations::list(connection, Some(&unused.id), 9)?.len(), 1);
+        Ok(())
+    });
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        let studio = database.write_blocking(studio).unwrap();
+        let revocation = || Revocation {
+            id: RevocationId::new(),
+            digest: "d1".to_owned(),
+            reason: "stolen".to_owned(),
+            revoked_by: Some(studio.ada.clone()),
+            created_ms: 30,
+        };
+        let add = || database.write_blocking(|connection| revocations::add(connection, &revocation()));
+        add().unwrap();
+        assert!(matches!(add(), Err(DbError::Taken(_))));
     });
 }
 

@@ -72,6 +72,16 @@ fn lists_begin_with_the_newest() {
             ..Filter::default()
         };
         assert_eq!(subjects(list(connection, &cancelled, None, 9)?), ["b"]);
+        let other = NewJob {
+            kind: "other".to_owned(),
+            ..job("d", 9)
+        };
+        add(connection, &other)?;
+        let others = Filter {
+            kind: Some("other".to_owned()),
+            ..Filter::default()
+        };
+        assert_eq!(subjects(list(connection, &others, None, 9)?), ["d"]);
         let about: Vec<JobId> = of_subject(connection, "a", 9)?.into_iter().map(|job| job.id).collect();
         assert_eq!(about, [all[3].id.clone(), all[0].id.clone()]);
         Ok(())

@@ -1,0 +1,1 @@
+ALTER TABLE styles DROP COLUMN keeper_id;

@@ -1,0 +1,4 @@
+//! Jobs, as administrators see them.
+
+pub mod decide;
+pub mod list;

@@ -1,0 +1,48 @@
+//! Why a pack without faults is not used here all the same.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use packs::PackDigest;
+use render::LoadedStyle;
+
+use super::BlockedLicenses;
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// An administrator has revoked it.
+    Revoked,
+    /// The configuration blocks its licence, this one.
+    Blocked(String),
+}
+
+/// What is not used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rules {
+    /// Packs that were revoked.
+    pub(super) revoked: BTreeSet<PackDigest>,
+    /// Licences whose styles are not used.
+    pub(super) blocked: BlockedLicenses,
+}
+
+impl Rules {
+    /// Why this style is not used, if it is not.
+    pub(super) fn refusal(&self, style: &LoadedStyle) -> Option<Refusal> {
+        if self.revoked.contains(style.digest()) {
+            return Some(Refusal::Revoked);
+        }
+        let license = style.manifest().style.license.as_ref();
+        let license = license.filter(|license| self.blocked.block(license));
+        license.map(|license| Refusal::Blocked(license.clone()))
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Revoked => f.write_str("an administrator has revoked it"),
+            Self::Blocked(license) => write!(f, "the studio's configuration blocks its licence, {license}"),
+        }
+    }
+}
