@@ -3,16 +3,15 @@
 //! An entry is what its pack says, so it is put anew as a whole whenever that is another. When a style was first listed and how often it was
 //! rendered stay while it is listed; what its reviews come to stays for ever.
 
+mod tags;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::dsl::max;
-use diesel::expression::AsExpression;
 use diesel::prelude::*;
-use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 
+pub use self::tags::Tags;
 use super::facets::{self, Key};
 use super::{reviews, words};
 use crate::connection::AnyConnection;
@@ -109,43 +108,6 @@ pub struct Entry {
     pub measured: Option<String>,
     /// Its colors, JSON.
     pub palette: String,
-}
-
-/// Tags, in one column as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, FromSqlRow, AsExpression)]
-#[diesel(sql_type = Text)]
-pub struct Tags(String);
-
-impl Tags {
-    fn new(tags: &[String]) -> Self {
-        Self(serde_json::Value::from(tags).to_string())
-    }
-
-    /// One by one.
-    pub fn to_vec(&self) -> Vec<String> {
-        // What is read was checked when it was read.
-        serde_json::from_str(&self.0).unwrap_or_default()
-    }
-}
-
-impl<DB: Backend> ToSql<Text, DB> for Tags
-where
-    String: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.0.to_sql(out)
-    }
-}
-
-impl<DB: Backend> FromSql<Text, DB> for Tags
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let json = String::from_sql(bytes)?;
-        serde_json::from_str::<Vec<String>>(&json)?;
-        Ok(Self(json))
-    }
 }
 
 /// A mean of stars in thousandths that few reviews cannot carry away: as if five more people had given three stars.

@@ -254,7 +254,7 @@ pub fn public_of(connection: &mut AnyConnection, publisher: &str, name: &str) ->
         .filter(styles::name.eq(name.to_owned()))
         .filter(versions::state.eq_any([State::Published.as_str(), State::Yanked.as_str()]));
     let rows = public.select((Brief::as_select(), (publishers::name, styles::name), styles::keeper_id));
-    let rows: Vec<Row> = rows.order(versions::id.desc()).load(connection)?;
+    let rows: Vec<Named> = rows.order(versions::id.desc()).load(connection)?;
     whole(connection, rows)
 }
 
@@ -292,15 +292,15 @@ pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Resu
     if let Some(before) = &wanted.before {
         query = query.filter(versions::id.lt(before.clone()));
     }
-    let rows: Vec<Row> = query.order(versions::id.desc()).limit(limit).load(connection)?;
+    let rows: Vec<Named> = query.order(versions::id.desc()).limit(limit).load(connection)?;
     whole(connection, rows)
 }
 
 /// A version, the names of its style, and who keeps that.
-type Row = (Brief, (String, String), Option<PublisherId>);
+type Named = (Brief, (String, String), Option<PublisherId>);
 
 /// Rows with the names of those who keep their styles.
-fn whole(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Vec<Version>, DbError> {
+fn whole(connection: &mut AnyConnection, rows: Vec<Named>) -> Result<Vec<Version>, DbError> {
     let keepers = keepers::names(connection, rows.iter().filter_map(|(_, _, keeper)| keeper.as_ref()))?;
     rows.into_iter()
         .map(|(row, names, keeper)| row.named(names, keeper.and_then(|keeper| keepers.get(&keeper).cloned())))

@@ -163,7 +163,7 @@ fn entry(dice: &mut Dice, number: usize, count: usize) -> NewEntry {
         summary: format!("{} {}", dice.one(&SENTENCES), dice.one(&SENTENCES)),
         license: (dice.below(10) > 0).then(|| dice.one(&LICENSES).to_owned()),
         tags,
-        origin: if number % 50 == 0 { Origin::Folder } else { Origin::Published },
+        origin: if number.is_multiple_of(50) { Origin::Folder } else { Origin::Published },
         deprecated: None,
         measured: Some(format!("{{\"device\":\"a GPU\",\"ms_per_megapixel\":{}}}", micros / 1000)),
         palette: "[{\"hex\":\"#1d3f5a\",\"share\":0.34,\"name\":\"blue\"},{\"hex\":\"#e8dcc0\",\"share\":0.66,\"name\":\"white\"}]".to_owned(),
