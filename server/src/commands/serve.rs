@@ -88,11 +88,7 @@ fn welcome(studio: &Studio, address: SocketAddr) {
 /// The link for the first administrator. Until somebody takes it, whoever reaches the server may look and try.
 fn invite(studio: &Studio, address: SocketAddr, secret: &Secret) {
     say::line("There are no accounts: whoever reaches this address may use it. To make the first administrator, open");
-    say::line(format!(
-        "  {}/account.html#{}",
-        base(&studio.config, address),
-        secret.reveal()
-    ));
+    say::line(format!("  {}/setup#{}", base(&studio.config, address), secret.reveal()));
 }
 
 fn base(config: &Config, address: SocketAddr) -> String {

@@ -1,12 +1,13 @@
 //! The project's own commands: `cargo xtask serve | build | test | env`.
 //!
-//! Each of them first sets up what the build needs (see [`setup`]), then calls plain cargo with the
-//! environment that belongs to it. It knows nothing of the server but its package name, and links none of
+//! Each of them first sets up what the build needs (see [`setup`]), then makes the page (see [`web`]) and calls plain cargo
+//! with the environment that belongs to it. It knows nothing of the server but its package name, and links none of
 //! our crates, so that it compiles on a machine that has no libtorch yet.
 
 mod commands;
 mod say;
 mod setup;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;

@@ -47,6 +47,21 @@ impl Workspace {
         command
     }
 
+    /// Where the page's sources are.
+    pub fn web(&self) -> PathBuf {
+        self.root.join("server/web")
+    }
+
+    /// Where the tests in a browser are.
+    pub fn e2e(&self) -> PathBuf {
+        self.root.join("tests/e2e")
+    }
+
+    /// The program as plain `cargo build` leaves it.
+    pub fn debug_binary(&self) -> PathBuf {
+        self.target.join("debug").join("pastiche")
+    }
+
     /// The released program; there once `cargo xtask build` has ended.
     pub fn release_binary(&self) -> PathBuf {
         self.target.join("release").join("pastiche")

@@ -25,5 +25,5 @@ documented!(ShowErrors: SampleNotFound, SignInRequired, CredentialExpired, Right
 #[get("/v1/samples/{name}")]
 pub async fn show(_: MayBrowse, name: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let sample = find(&name)?;
-    Ok(files::answer(&request, "sample.jpg", sample.file))
+    Ok(files::answer(&request, "sample.jpg", sample.file, None))
 }

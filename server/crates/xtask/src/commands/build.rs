@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the set-up and the release build, nothing else.
+//! `cargo xtask build`: the set-up, the page and the release build, nothing else.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,8 @@ use anyhow::{Result, ensure};
 
 use crate::commands::{self, programs::has_libpq};
 use crate::say;
-use crate::setup::{self, Ready, set_up};
+use crate::setup::{self, Node, Ready, set_up};
+use crate::web;
 use crate::workspace::Workspace;
 
 /// Its arguments.
@@ -28,6 +29,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 pub fn release(options: setup::Options) -> Result<(PathBuf, Ready)> {
     let ready = set_up(options, false)?;
     let workspace = Workspace::find()?;
+    web::build(&Node::find()?, &workspace)?;
     let mut build = workspace.cargo("build");
     build
         .args(["--release", "--package", "pastiche"])

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use crate::say;
 
 /// Runs a step to its end, having said which; its output is the user's to see.
-fn run(mut command: Command) -> Result<ExitStatus> {
+pub fn run(mut command: Command) -> Result<ExitStatus> {
     say::step("Running", shown(&command));
     command
         .status()
@@ -21,7 +21,7 @@ fn run(mut command: Command) -> Result<ExitStatus> {
 }
 
 /// The command as one would type it, without the path of its program.
-fn shown(command: &Command) -> String {
+pub fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();
     command.get_args().fold(name.into_owned(), |line, argument| {

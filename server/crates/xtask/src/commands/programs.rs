@@ -20,10 +20,11 @@ enum Need {
 }
 
 /// Programs that the tests need, and Debian's packages of them: a store for finished pictures and a database, which they start and stop on
-/// free ports, what takes films apart, and the database's library (with the program that tells where it is).
-const PROGRAMS: [(&str, &str); 4] = [
+/// free ports, what takes films apart, a browser, and the database's library (with the program that tells where it is).
+const PROGRAMS: [(&str, &str); 5] = [
     ("redis-server", "redis-server"),
     ("ffmpeg", "ffmpeg"),
+    ("chromium", "chromium"),
     ("postgres", "postgresql"),
     (LIBPQ, "libpq-dev"),
 ];

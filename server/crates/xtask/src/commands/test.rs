@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check and every test, with what they need.
 //!
-//! The steps end with the workspace's own tests, so that the runner's summary is the last thing one reads. A tool
+//! The page comes first, because the program takes it in, and is tested in a browser once the program is built. The steps
+//! end with the workspace's own tests, so that the runner's summary is the last thing one reads. A tool
 //! that a minimal Rust has not got (rustfmt, clippy, nextest) is named and left out; nothing else is.
 
 use std::ffi::OsString;
@@ -10,7 +11,8 @@ use anyhow::{Result, bail};
 
 use crate::commands::{self, exit_code, programs::ensure_programs, shown};
 use crate::say;
-use crate::setup::{self, Ready, set_up};
+use crate::setup::{self, Node, Ready, set_up};
+use crate::web;
 use crate::workspace::Workspace;
 
 /// Its arguments.
@@ -31,13 +33,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let ready = set_up(args.setup, true)?;
     ensure_programs()?;
     let workspace = Workspace::find()?;
+    let node = Node::find()?;
+    web::build(&node, &workspace)?;
     let checkout = Checkout {
         tools: Tools::find(&workspace),
         workspace: &workspace,
         ready: &ready,
+        node: &node,
     };
     if args.tests.is_empty() {
-        for step in checkout.checks() {
+        web::install(&node, &workspace.e2e())?;
+        for step in checkout.checks()? {
             let shown = shown(&step);
             if !commands::run(step)?.success() {
                 bail!("`{shown}` failed");
@@ -86,13 +92,14 @@ impl Tools {
 struct Checkout<'a> {
     workspace: &'a Workspace,
     ready: &'a Ready,
+    node: &'a Node,
     tools: Tools,
 }
 
 impl Checkout<'_> {
     /// Everything but the workspace's own tests.
-    fn checks(&self) -> Vec<Command> {
-        let mut steps = Vec::new();
+    fn checks(&self) -> Result<Vec<Command>> {
+        let mut steps = vec![self.page(&["run", "check"])?, self.page(&["test"])?];
         for manifest in [&[][..], &PLUGINS] {
             if self.tools.fmt {
                 steps.push(self.step("fmt", &[manifest, &["--all", "--check"]].concat()));
@@ -106,7 +113,21 @@ impl Checkout<'_> {
         let mut plugins = self.tests();
         plugins.arg("--workspace").args(PLUGINS);
         steps.push(plugins);
-        steps
+        steps.extend(self.in_a_browser()?);
+        Ok(steps)
+    }
+
+    /// The page on a real server: the program, and what drives it.
+    fn in_a_browser(&self) -> Result<[Command; 2]> {
+        let mut tests = self.node.npm(&self.workspace.e2e(), &["test"])?;
+        tests
+            .envs(self.ready.environment())
+            .env("PASTICHE_BIN", self.workspace.debug_binary());
+        Ok([self.step("build", &["--workspace", "--bin", "pastiche"]), tests])
+    }
+
+    fn page(&self, arguments: &[&str]) -> Result<Command> {
+        self.node.npm(&self.workspace.web(), arguments)
     }
 
     /// The test runner, without its choice of tests.
@@ -144,13 +165,17 @@ mod tests {
         let checkout = Checkout {
             workspace: &workspace,
             ready: &ready,
+            node: &Node::on_path(),
             tools,
         };
-        let mut steps = checkout.checks();
+        let mut steps = checkout.checks().unwrap();
         steps.push(checkout.tests());
+        let needs_libtorch =
+            |step: &Command| step.get_program() != "npm" || step.get_current_dir() == Some(&workspace.e2e());
         assert!(
             steps
                 .iter()
+                .filter(|step| needs_libtorch(step))
                 .all(|step| step.get_envs().any(|(name, _)| name == "LIBTORCH"))
         );
         assert_eq!(steps.iter().map(shown).collect::<Vec<_>>(), expect);
@@ -166,12 +191,16 @@ mod tests {
         check(
             all,
             &[
+                "npm run check",
+                "npm test",
                 "cargo fmt --all --check",
                 "cargo clippy --workspace --all-targets -- -D warnings",
                 "cargo fmt --manifest-path plugins/Cargo.toml --all --check",
                 "cargo clippy --manifest-path plugins/Cargo.toml --workspace --all-targets -- -D warnings",
                 "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo nextest run --workspace --manifest-path plugins/Cargo.toml",
+                "cargo build --workspace --bin pastiche",
+                "npm test",
                 "cargo nextest run",
             ],
         );
@@ -187,8 +216,12 @@ mod tests {
         check(
             none,
             &[
+                "npm run check",
+                "npm test",
                 "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo test --no-fail-fast --workspace --manifest-path plugins/Cargo.toml",
+                "cargo build --workspace --bin pastiche",
+                "npm test",
                 "cargo test --no-fail-fast",
             ],
         );

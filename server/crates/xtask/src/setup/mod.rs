@@ -1,5 +1,5 @@
 //! Sets up what a build needs and cargo cannot fetch: libtorch, on machines with an NVIDIA driver the CUDA
-//! libraries, and for tests the cases of ONNX's own suite.
+//! libraries, for tests the cases of ONNX's own suite, and where there is none, Node for the page.
 //!
 //! Everything comes from PyPI, through pip, is checked by digest, and lies in a per-user cache. What is there is
 //! not fetched again; a set-up that was interrupted goes on where it was. Two set-ups at once wait for each other.
@@ -8,6 +8,7 @@ mod cuda;
 mod files;
 mod folder;
 mod libtorch;
+mod node;
 mod onnx_suite;
 mod paths;
 mod pip;
@@ -26,6 +27,7 @@ use indicatif::DecimalBytes;
 
 use crate::say;
 use folder::Folder;
+pub use node::Node;
 use paths::CachePaths;
 use pip::Pip;
 use provided::{Provided, provided};
@@ -78,9 +80,8 @@ pub fn set_up(options: Options, with_onnx_suite: bool) -> Result<Ready> {
         Some(libtorch) => Some(provided(&libtorch, &paths)?),
         None => None,
     };
-    let can_fetch = cfg!(all(target_os = "linux", target_arch = "x86_64"));
     ensure!(
-        provided.is_some() || can_fetch,
+        provided.is_some() || can_fetch(),
         "libtorch is fetched for x86-64 Linux only: set LIBTORCH to a libtorch 2.11.0"
     );
     let plan = Plan {
@@ -95,12 +96,25 @@ pub fn set_up(options: Options, with_onnx_suite: bool) -> Result<Ready> {
                 "an NVIDIA driver: the CUDA libraries are set up, too (--no-cuda leaves them out)",
             );
         }
-        let keep = env::var_os("PASTICHE_KEEP_WHEELS").is_some_and(|value| !value.is_empty());
-        let store = WheelStore::new(paths.wheels(), Pip::default(), keep);
-        let _lock = lock(&paths)?;
-        make_ready(&folders, &store)?;
+        fetch(&folders, &paths)?;
     }
     Ok(plan.outcome(&paths, provided))
+}
+
+/// Whether there are wheels for this machine.
+fn can_fetch() -> bool {
+    cfg!(all(target_os = "linux", target_arch = "x86_64"))
+}
+
+/// Makes those of the folders that are not ready.
+fn fetch(folders: &[Folder], paths: &CachePaths) -> Result<()> {
+    if folders.iter().all(Folder::is_ready) {
+        return Ok(());
+    }
+    let keep = env::var_os("PASTICHE_KEEP_WHEELS").is_some_and(|value| !value.is_empty());
+    let store = WheelStore::new(paths.wheels(), Pip::default(), keep);
+    let _lock = lock(paths)?;
+    make_ready(folders, &store)
 }
 
 /// What is wanted beside libtorch.

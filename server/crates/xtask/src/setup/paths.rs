@@ -58,6 +58,11 @@ impl CachePaths {
         self.root.join("onnx-1.18.0")
     }
 
+    /// Node with npm.
+    pub fn node(&self) -> PathBuf {
+        self.root.join("node-24.19.0")
+    }
+
     /// Taken while something is being set up.
     pub fn lock(&self) -> PathBuf {
         self.root.join("setup.lock")

@@ -1,0 +1,32 @@
+// Who uses the page.
+
+import { readMe } from "../api/account";
+import { isAbort } from "../api/problem";
+import { refresh, wasSignedIn } from "../api/session";
+import type { Me } from "../api/types";
+
+class People {
+  /** Nothing until the server has answered. */
+  me: Me | null = $state.raw(null);
+
+  get isSignedIn(): boolean {
+    return Boolean(this.me?.user);
+  }
+
+  /** The access token's cookie is gone after a quarter of an hour; the session goes on for a month. */
+  async read(): Promise<Me> {
+    let me = await readMe();
+    if (!me.user && wasSignedIn() && (await refresh())) me = await readMe();
+    this.me = me;
+    return me;
+  }
+
+  /** Reads where nothing depends on it: the head then shows neither name nor sign-in. */
+  async readQuietly(): Promise<void> {
+    await this.read().catch((error: unknown) => {
+      if (!isAbort(error)) this.me = null;
+    });
+  }
+}
+
+export const people = new People();
