@@ -42,7 +42,7 @@ fn every_option_can_be_set_by_its_variable() {
         let value = match option.key {
             "bind" => "127.0.0.1:9",
             "open" | "access.guest" => "true",
-            "publishing.approve" => "false",
+            "publishing.approve" | "publishing.measure" => "false",
             "publishing.blobs" => "elsewhere",
             "access.proxies" => "10.0.0.1, ::1",
             "licenses.blocked" => "CC-BY-NC-*, GPL-3.0-only",

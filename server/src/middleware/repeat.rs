@@ -60,32 +60,52 @@ pub async fn answer(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let Some(sent) = sent(&request)? else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
+    let sent = match begin(&state, &mut request).await {
+        Err(error) => return Ok(request.error_response(error)),
+        Ok(Told::Again(answer)) => return Ok(request.into_response(again(answer))),
+        Ok(Told::Unkept) => return Ok(next.call(request).await?.map_into_boxed_body()),
+        Ok(Told::Fresh(sent)) => sent,
     };
-    let body = body(&mut request).await?;
-    let fingerprint = fingerprint(&request, &body);
+    match next.call(request).await {
+        Ok(response) => keep(&state, sent, response.map_into_boxed_body()).await,
+        Err(error) => {
+            abandon(&state, sent).await;
+            Err(error)
+        }
+    }
+}
+
+/// What is known of a request before it is answered.
+enum Told {
+    /// It has no key that counts.
+    Unkept,
+    /// Nobody has asked for it yet.
+    Fresh(Sent),
+    /// It was answered.
+    Again(Answer),
+}
+
+async fn begin(state: &State, request: &mut ServiceRequest) -> Result<Told, ApiError> {
+    let Some(sent) = sent(request)? else {
+        return Ok(Told::Unkept);
+    };
+    let body = body(request).await?;
+    let fingerprint = fingerprint(request, &body);
     request.set_payload(Payload::from(body));
     let (key, now_ms) = (sent.clone(), state.people.now_ms());
     let begin = move |connection: &mut db::Connection| idempotency::begin(connection, &key, &fingerprint, now_ms);
     let begun = state.people.database().write(begin).await;
-    match begun.map_err(PeopleError::from).map_err(ApiError::from)? {
-        Begun::Done(answer) => Ok(request.into_response(again(answer))),
+    match begun.map_err(PeopleError::from)? {
+        Begun::Fresh => Ok(Told::Fresh(sent)),
+        Begun::Done(answer) => Ok(Told::Again(answer)),
         Begun::Running => {
             let detail = "the same request is being answered; ask again in a moment";
-            Err(ApiError::new(Code::Conflict, detail).retry_after(ASK_AGAIN).into())
+            Err(ApiError::new(Code::Conflict, detail).retry_after(ASK_AGAIN))
         }
         Begun::Other => {
             let detail = "another request had this `Idempotency-Key`; take a new key for each thing that you do";
-            Err(ApiError::new(Code::ValueInvalid, detail).into())
+            Err(ApiError::new(Code::ValueInvalid, detail))
         }
-        Begun::Fresh => match next.call(request).await {
-            Ok(response) => keep(&state, sent, response.map_into_boxed_body()).await,
-            Err(error) => {
-                abandon(&state, sent).await;
-                Err(error)
-            }
-        },
     }
 }
 
@@ -159,7 +179,8 @@ async fn keep(state: &State, sent: Sent, response: ServiceResponse) -> Result<Se
     let Ok(Ok(body)) = to_bytes_limited(body, MAX_ANSWER_BYTES).await else {
         abandon(state, sent).await;
         let detail = "the answer is too long to be kept; ask without `Idempotency-Key`";
-        return Err(ApiError::new(Code::Internal, detail).into());
+        let error = ApiError::new(Code::Internal, detail);
+        return Ok(ServiceResponse::from_err(error, request));
     };
     let text = |name| {
         response

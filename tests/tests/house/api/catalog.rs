@@ -91,8 +91,8 @@ fn unknown_names_are_met_with_the_nearest() {
     );
     check("/v1/nothing", "not_found", "/docs/");
     check("/nothing.js", "not_found", "nothing.js");
-    check("/js/nothing.js", "not_found", "js/nothing.js");
-    check("/css/..%2f..%2fCargo.toml", "not_found", "Cargo.toml");
+    check("/assets/nothing.js", "not_found", "assets/nothing.js");
+    check("/assets/..%2f..%2fpackage.json", "not_found", "package.json");
 }
 
 #[test]
@@ -112,7 +112,8 @@ fn other_methods_are_told_which_there_are() {
     check("DELETE", "/v1/styles/tests/invert", "GET, HEAD");
     check("PUT", "/openapi.json", "GET, HEAD");
     check("POST", "/", "GET, HEAD");
-    check("POST", "/js/main.js", "GET, HEAD");
+    check("POST", "/styles/tests/invert", "GET, HEAD");
+    check("POST", "/mark.svg", "GET, HEAD");
 }
 
 #[test]
@@ -167,10 +168,42 @@ fn the_page_comes_with_its_files_and_a_strict_policy() {
             .get_with(path, &[("If-None-Match", answer.header("etag"))]);
         assert_eq!(again.status, 304, "{path}");
     };
-    check("/", "text/html; charset=utf-8");
-    check("/js/main.js", "text/javascript; charset=utf-8");
-    check("/css/base.css", "text/css; charset=utf-8");
+    for page in ["/", "/styles/tests/invert", "/boards/one", "/studio/audit"] {
+        check(page, "text/html; charset=utf-8");
+    }
     check("/mark.svg", "image/svg+xml");
+    let page = server.client.get("/");
+    let page = page.text();
+    for (ending, kind) in [
+        (".js\"", "text/javascript; charset=utf-8"),
+        (".css\"", "text/css; charset=utf-8"),
+    ] {
+        let asset = page
+            .split('"')
+            .find(|part| part.starts_with("/assets/") && format!("{part}\"").ends_with(ending));
+        check(asset.expect("a script and a style sheet"), kind);
+    }
+}
+
+#[test]
+fn what_a_page_loads_comes_packed_and_stays() {
+    let server = start();
+    let page = server.client.get("/");
+    let script = page
+        .text()
+        .split('"')
+        .find(|part| part.starts_with("/assets/") && part.ends_with(".js"));
+    let script = script.expect("a script").to_owned();
+    let plain = server
+        .client
+        .send("GET", &script, &[("Accept-Encoding", "identity")], &[]);
+    let head = server.client.send("HEAD", &script, &[("Accept-Encoding", "gzip")], &[]);
+    assert_eq!(plain.header("content-encoding"), "");
+    assert_eq!(head.header("content-encoding"), "gzip");
+    assert_eq!(head.header("vary"), "accept-encoding");
+    assert_ne!(plain.header("etag"), head.header("etag"));
+    assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(page.header("cache-control"), "no-cache");
 }
 
 #[test]

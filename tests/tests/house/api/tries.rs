@@ -57,7 +57,8 @@ fn stored_results_come_first_and_all_come() {
             ("result", Some("tests/soft@1.0.0")),
             ("result", Some("tests/invert")),
             ("end", None),
-        ]
+        ],
+        "{events:?}"
     );
     assert_eq!(events[0].1["problem"]["code"], "style_not_found");
     assert_eq!(events[1].1["source"], "hit");
