@@ -4,6 +4,7 @@
 //! loaded. [`Catalog::refresh`] brings them there whenever another set of styles is loaded. Nodes that serve from one database must
 //! have the same folders of styles: what one of them has not loaded it takes off the list.
 
+mod counted;
 mod entry;
 mod measure;
 mod opinions;
@@ -21,6 +22,7 @@ use render::LoadedStyle;
 
 use crate::people::{People, PeopleError};
 use crate::studio::Studio;
+use counted::Counted;
 
 pub use measure::{MEASURE, Measure};
 pub use opinions::NewReport;
@@ -37,6 +39,8 @@ pub struct Catalog {
     studio: Arc<Studio>,
     /// Which set of styles is listed, and one refresh at a time.
     listed: tokio::sync::Mutex<Option<u64>>,
+    /// Facets that were counted of what is listed now.
+    counted: Mutex<Counted>,
     /// How often styles were used since that was last written down.
     used: Mutex<HashMap<String, i64>>,
 }
@@ -48,6 +52,7 @@ impl Catalog {
             people,
             studio,
             listed: tokio::sync::Mutex::new(None),
+            counted: Mutex::default(),
             used: Mutex::default(),
         }
     }
@@ -108,13 +113,31 @@ impl Catalog {
         Ok(self.people.database().read(search).await?)
     }
 
-    /// How many of what is found have which value of which key.
+    /// How many of what is found have which value of which key. What was counted is remembered until something else is listed: what
+    /// many look for finds many, and takes longest.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn facets(&self, query: Query) -> Result<Facets, PeopleError> {
+        let key = format!("{query:?}");
+        let count = move |connection: &mut Connection| {
+            let mark = entries::mark(connection)?;
+            Ok(((mark.count, mark.changed_ms), query))
+        };
+        let (mark, query) = self.people.database().read(count).await?;
+        if let Some(known) = self
+            .counted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(mark, &key)
+        {
+            return Ok(known);
+        }
         let count = move |connection: &mut Connection| search::facets(connection, &query);
-        Ok(self.people.database().read(count).await?)
+        let facets = self.people.database().read(count).await?;
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.put(mark, key, facets.clone());
+        Ok(facets)
     }
 
     /// Another text whenever anything that is listed is another.

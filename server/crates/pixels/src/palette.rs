@@ -6,6 +6,8 @@
 mod name;
 mod oklab;
 
+use std::cmp::Reverse;
+
 pub use name::ColorName;
 
 use crate::{Depth, Picture, PictureError, Samples, fit, resize, to_srgb};
@@ -53,7 +55,7 @@ pub fn palette(pictures: &[&Picture], most: usize) -> Result<Vec<Swatch>, Pictur
         points.extend(visible(picture)?);
     }
     let mut groups = group(&points);
-    groups.sort_by(|one, other| other.count.cmp(&one.count));
+    groups.sort_by_key(|group| Reverse(group.count));
     let groups = join(groups);
     let share = |group: &Group| group.count as f32 / points.len().max(1) as f32;
     let large = groups.iter().filter(|group| share(group) >= LEAST_SHARE);
@@ -162,7 +164,7 @@ fn join(groups: Vec<Group>) -> Vec<Group> {
             }
         }
     }
-    joined.sort_by(|one, other| other.count.cmp(&one.count));
+    joined.sort_by_key(|group| Reverse(group.count));
     joined
 }
 

@@ -1,8 +1,7 @@
 // The catalog: styles, their facets and reviews, favourites, samples.
 
 import { readJson, sendJson, type Options } from "./client";
-import type { ReviewList } from "./coming";
-import type { Facets, Review, Sample, StyleDetail, StyleItem, StyleList } from "./types";
+import type { Facets, Review, ReviewList, Sample, StyleDetail, StyleItem, StyleList } from "./types";
 
 /** Most styles of one answer. */
 export const PAGE = 48;
@@ -33,6 +32,11 @@ export async function putReview(name: string, stars: number, text: string): Prom
 
 export async function removeReview(name: string): Promise<void> {
   await sendJson("DELETE", `/v1/styles/${name}/reviews/mine`);
+}
+
+/** What is wrong with a style, or with one of its reviews. @param reason `broken`, `licence`, `offensive` or `other` */
+export async function reportStyle(name: string, reason: string, text: string, review?: string): Promise<void> {
+  await sendJson("POST", `/v1/styles/${name}/reports`, { reason, text, review });
 }
 
 export async function listSamples(options: Options = {}): Promise<Sample[]> {

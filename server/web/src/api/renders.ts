@@ -33,6 +33,16 @@ export async function apply(name: string, query: string, body: Blob, options: Op
   };
 }
 
+/**
+ * Has a render kept in one's own history, with the picture that was sent.
+ * @returns its id there
+ */
+export async function keep(name: string, query: string, body: Blob): Promise<string> {
+  const headers = { "Content-Type": body.type || "application/octet-stream" };
+  const response = await send(applyAddress(name, `${query}&keep=true`), { method: "POST", body, headers });
+  return response.headers.get("X-Pastiche-History")?.split("/").pop() ?? "";
+}
+
 /** A style on a sample picture: the preview, equal to the final. */
 export function preview(address: string, sample: string, size_px: number, options: Options): Promise<Blob> {
   return readBlob(`${address}?${new URLSearchParams({ sample, size: String(size_px) })}`, options);

@@ -13,6 +13,15 @@ class People {
     return Boolean(this.me?.user);
   }
 
+  get isAdministrator(): boolean {
+    return this.me?.user?.role === "administrator";
+  }
+
+  /** Whether there is a publisher whose styles one may publish. */
+  get mayPublish(): boolean {
+    return this.isAdministrator || (this.me?.publishers.length ?? 0) > 0;
+  }
+
   /** The access token's cookie is gone after a quarter of an hour; the session goes on for a month. */
   async read(): Promise<Me> {
     let me = await readMe();

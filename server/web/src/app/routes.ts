@@ -8,9 +8,22 @@ export type Route =
   | { view: "sign-in" }
   | { view: "setup" }
   | { view: "account" }
+  | { view: "history" }
+  | { view: "boards" }
+  | { view: "board"; id: string }
+  | { view: "shared" }
+  | { view: "publish" }
+  | { view: "version"; id: string }
+  | { view: "studio"; desk: Desk }
   | { view: "missing" };
 
+/** The desks of the studio, for administrators. */
+export const DESKS = ["overview", "approvals", "people", "publishers", "reports", "revocations", "audit"] as const;
+export type Desk = (typeof DESKS)[number];
+
 const STYLE = /^\/styles\/([a-z0-9-]{2,64}\/[a-z0-9-]{2,64}(?:@[0-9A-Za-z.+-]+)?)$/;
+const ENTRY = /^\/(boards|publish)\/([0-9a-z-]{1,64})$/;
+const DESK = /^\/studio\/([a-z]+)$/;
 const PLAIN: Record<string, Route> = {
   "/": { view: "catalog" },
   "/styles": { view: "catalog" },
@@ -19,6 +32,11 @@ const PLAIN: Record<string, Route> = {
   "/sign-in": { view: "sign-in" },
   "/setup": { view: "setup" },
   "/account": { view: "account" },
+  "/history": { view: "history" },
+  "/boards": { view: "boards" },
+  "/shared": { view: "shared" },
+  "/publish": { view: "publish" },
+  "/studio": { view: "studio", desk: "overview" },
 };
 /** What the server answers with something other than this page. */
 const NOT_OURS = /^\/(v1|docs|assets)(\/|$)|\.[a-z0-9]+$|^\/(healthz|readyz|metrics)$/;
@@ -28,7 +46,11 @@ export function routeOf(path: string): Route {
   const plain = PLAIN[path];
   if (plain) return plain;
   const style = STYLE.exec(path)?.[1];
-  return style ? { view: "style", name: style } : { view: "missing" };
+  if (style) return { view: "style", name: style };
+  const [, noun, id = ""] = ENTRY.exec(path) ?? [];
+  if (noun) return noun === "boards" ? { view: "board", id } : { view: "version", id };
+  const desk = DESKS.find((name) => name === DESK.exec(path)?.[1]);
+  return desk && desk !== "overview" ? { view: "studio", desk } : { view: "missing" };
 }
 
 /** Whether an address is one of this page's. */
@@ -37,6 +59,15 @@ export function isOurs(address: URL, origin: string): boolean {
 }
 
 export const styleAddress = (name: string): string => `/styles/${name}`;
+
+export const boardAddress = (id: string): string => `/boards/${id}`;
+
+export const versionAddress = (id: string): string => `/publish/${id}`;
+
+export const deskAddress = (desk: Desk): string => (desk === "overview" ? "/studio" : `/studio/${desk}`);
+
+/** Behind `#`, so that the secret is never sent or logged as an address. */
+export const sharedAddress = (origin: string, secret: string): string => `${origin}/shared#${secret}`;
 
 export function compareAddress(styles: string[]): string {
   return styles.length > 0 ? `/compare?styles=${styles.join(",")}` : "/compare";

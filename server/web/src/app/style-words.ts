@@ -1,7 +1,6 @@
 // What the catalog's values mean, in words: speeds, facets, licences.
 
-import type { FacetKey } from "../api/coming";
-import type { Speed } from "../api/types";
+import type { FacetKey, Speed } from "../api/types";
 
 export const SPEEDS: Record<Speed, string> = {
   fast: "Fast",
@@ -9,6 +8,9 @@ export const SPEEDS: Record<Speed, string> = {
   slow: "Slow",
   unknown: "Not measured",
 };
+
+/** @param speed as the server says it */
+export const speedInWords = (speed: string): string => SPEEDS[speed as Speed] ?? speed;
 
 export const FACET_TITLES: Record<FacetKey, string> = {
   tag: "Tag",
@@ -20,9 +22,20 @@ export const FACET_TITLES: Record<FacetKey, string> = {
 
 /** How a facet's value is shown. */
 export function facetValue(key: FacetKey, value: string): string {
-  if (key === "speed") return SPEEDS[value as Speed] ?? value;
+  if (key === "speed") return speedInWords(value);
   return key === "color" ? value.charAt(0).toUpperCase() + value.slice(1) : value;
 }
+
+/** What can be wrong with a style or a review. */
+export const REPORT_REASONS: [string, string][] = [
+  ["broken", "It does not do what it should"],
+  ["licence", "Somebody has no right to publish it"],
+  ["offensive", "It offends"],
+  ["other", "Something else"],
+];
+
+export const reportReason = (reason: string): string =>
+  REPORT_REASONS.find(([value]) => value === reason)?.[1] ?? reason;
 
 /** What a licence asks for, in plain words. */
 export interface LicenceWords {

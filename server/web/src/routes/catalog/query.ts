@@ -1,6 +1,6 @@
 // What the catalog is asked for: words, filters and an order. The page's address has the same keys as the server's.
 
-import type { FacetKey } from "../../api/coming";
+import type { FacetKey } from "../../api/types";
 
 export const SORTS = {
   relevance: "Best match",
