@@ -27,6 +27,7 @@ use crate::routes;
                        What can be set for a style is described by its own JSON Schema.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
+    servers((url = "/", description = "The server that answers this description.")),
     components(schemas(Problem, ProblemFault)),
     security(("bearer" = []), ("cookie" = []), ()),
     modifiers(&Schemes),

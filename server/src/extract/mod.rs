@@ -27,5 +27,5 @@ pub use right::{
 };
 pub use room::{Held, Room};
 pub use settings::Given;
-pub use style::{MayRenderStyle, Style, StylePath, look_up};
+pub use style::{MayRenderStyle, Named, Style, StylePath, look_up};
 pub use upload::{Bounds, Form, Upload, no_room, read, read_file, read_form};

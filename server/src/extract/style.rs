@@ -23,6 +23,9 @@ pub struct Style(pub Arc<LoadedStyle>);
 /// A style of the catalog, for whoever may render with it.
 pub struct MayRenderStyle(pub Arc<LoadedStyle>);
 
+/// The name of a style, by `{publisher}/{name}` in the path, whether it is here or not.
+pub struct Named(pub StyleName);
+
 /// The part of a path that names a style; for the API's description.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -56,6 +59,20 @@ impl FromRequest for MayRenderStyle {
         // Who may not is not told which styles there are.
         let allowed = allowed(request, Right::Render).and_then(|_| find(request));
         ready(allowed.map(|style| Self(style.0)))
+    }
+}
+
+impl FromRequest for Named {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let part = |name: &str| request.match_info().get(name).unwrap_or_default();
+        let name = StyleName::new(part("publisher"), part("name"));
+        ready(
+            name.map(Self)
+                .map_err(|error| ApiError::new(Code::StyleNotFound, error.to_string())),
+        )
     }
 }
 

@@ -1,12 +1,11 @@
 //! `PUT` and `DELETE /v1/favourites/{publisher}/{name}`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, put};
-use manifest::StyleName;
 
 use crate::app::State;
-use crate::error::{ApiError, Code, documented};
-use crate::extract::{MayKeep, Style, StylePath};
+use crate::error::{ApiError, documented};
+use crate::extract::{MayKeep, Named, Style, StylePath};
 use crate::people::Origin;
 
 documented!(PutErrors: StyleNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing);
@@ -36,15 +35,7 @@ pub async fn put(who: MayKeep, style: Style, state: Data<State>, origin: Origin)
     RemoveErrors,
 ))]
 #[delete("/v1/favourites/{publisher}/{name}")]
-pub async fn remove(
-    who: MayKeep,
-    state: Data<State>,
-    path: Path<(String, String)>,
-    origin: Origin,
-) -> Result<HttpResponse, ApiError> {
-    let (publisher, name) = path.into_inner();
-    let name = StyleName::new(&publisher, &name);
-    let name = name.map_err(|error| ApiError::new(Code::StyleNotFound, error.to_string()))?;
-    state.collections.remove_favourite(&name, (&who.0, &origin)).await?;
+pub async fn remove(who: MayKeep, style: Named, state: Data<State>, origin: Origin) -> Result<HttpResponse, ApiError> {
+    state.collections.remove_favourite(&style.0, (&who.0, &origin)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,7 +5,7 @@ import { queryOf, settingsInWords } from "./settings-words";
 
 it.each([
   [{}, "As the style recommends"],
-  [{ strength: 0.70001, format: "png" }, "Strength 0.7, format png"],
+  [{ strength: 0.70001, format: "png" }, "Strength 0.7"],
   [{ "color.amount": 1, "grain.is_on": false }, "Color amount 1, grain is on off"],
   [{ "palette.colors": ["#112233", "#445566"] }, "Palette colors #112233 #445566"],
 ])("%j reads %s", (settings, words) => expect(settingsInWords(settings)).toBe(words));

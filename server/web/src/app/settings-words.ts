@@ -2,11 +2,11 @@
 
 type Settings = Record<string, unknown>;
 
-/** `{"strength": 0.7, "color.amount": 1}` to `Strength 0.7, color amount 1`. */
+/** `{"strength": 0.7, "color.amount": 1}` to `Strength 0.7, color amount 1`. The format is said with the file. */
 export function settingsInWords(settings: Settings): string {
-  const words = Object.entries(settings).map(
-    ([id, value]) => `${id.replaceAll(/[._-]+/g, " ")} ${valueInWords(value)}`,
-  );
+  const words = Object.entries(settings)
+    .filter(([id]) => id !== "format")
+    .map(([id, value]) => `${id.replaceAll(/[._-]+/g, " ")} ${valueInWords(value)}`);
   const text = words.join(", ");
   return text ? text.charAt(0).toUpperCase() + text.slice(1) : "As the style recommends";
 }
