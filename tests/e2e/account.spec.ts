@@ -1,22 +1,11 @@
 // Accounts: the first administrator, signing in and out, API tokens, favourites that the server keeps. One server, in this order.
 
-import { expect, expectAccessible, test as shared, type Page } from "./fixtures";
-import { startServer, type Server } from "./server";
+import { expect, expectAccessible, type Page } from "./fixtures";
+import { PASSWORD, testWithPeople } from "./people";
 
 const NAME = "ada";
-const PASSWORD = "a long enough password";
 
-/** A server of its own, because accounts change what everybody may. */
-const test = shared.extend<object, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+const test = testWithPeople();
 
 test.describe.configure({ mode: "serial" });
 
@@ -32,7 +21,7 @@ test("the link of the server makes the first administrator", async ({ page, serv
   await page.getByLabel("Name").fill(NAME);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Make the account" }).click();
-  await expect(page.getByRole("link", { name: NAME })).toBeVisible();
+  await expect(page.getByRole("button", { name: `You: ${NAME}` })).toBeVisible();
   await expect(page).toHaveURL(/\/$/);
   await expect(page.locator("article").first()).toBeVisible();
 });

@@ -38,6 +38,10 @@ const VIEWS: Record<string, { path: string; stands: (page: Page) => Promise<void
   },
   "sign in": { path: "/sign-in", stands: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible() },
   "set up": { path: "/setup", stands: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible() },
+  "a link to a board that is not whole": {
+    path: "/shared",
+    stands: (page) => expect(page.getByRole("alert")).toBeVisible(),
+  },
   "nothing there": {
     path: "/studio/no-such-desk",
     stands: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),

@@ -19,6 +19,9 @@ export const MOST_TRIES = 24;
 
 export const sampleAddress = (name: string): string => `/v1/samples/${encodeURIComponent(name)}`;
 
+/** A style on the first sample. */
+export const previewAddress = (name: string): string => `/v1/styles/${name}/preview`;
+
 export const applyAddress = (name: string, query: string): string => `/v1/styles/${name}/apply?${query}`;
 
 /** One render. @param name `publisher/name` @param query settings, encoded @param body the picture's own bytes */
