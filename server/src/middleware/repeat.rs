@@ -2,8 +2,9 @@
 //!
 //! Whoever got no answer to a `POST` sends it again with the same key, and gets the first answer, once there is one. It is kept for a day, with a digest of
 //! what was asked, for each person by themselves. Only what was done is kept: a request that was refused is judged anew. Answers with secrets are
-//! not kept, for they are shown once; nor are renders and uploads, where equal requests have equal answers by themselves. Only a server that is killed after it did something and
-//! before it wrote the answer down lets it be done twice.
+//! not kept, for they are shown once; nor are renders and uploads, where equal requests have equal answers by themselves. Whoever asks again must be who
+//! they were, with the same session or token and the same role: an answer is nothing to be had with less. Only a server that is killed after it did something and before it
+//! wrote the answer down lets it be done twice.
 
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use sha2::{Digest, Sha256};
 use crate::app::State;
 use crate::error::{ApiError, Code};
 use crate::extract::{Identity, MAX_BODY_BYTES};
-use crate::people::{Actor, PeopleError};
+use crate::people::{Actor, PeopleError, SignedIn};
 
 /// The header with a request's key.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -36,11 +37,14 @@ const MAX_ANSWER_BYTES: usize = 256 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// When to ask again while the first request is being answered.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
-/// Addresses whose answers are not kept: of uploads and renders they need not be, and of signing in there is nobody yet to keep them for.
-const EXCEPT: [&str; 6] = [
+/// Addresses whose answers are not kept: of uploads and renders they need not be, of signing in there is nobody yet to keep them for, and what has a
+/// password in it must leave no fast hash of it. (A name is taken once; who asks again is told so.)
+const EXCEPT: [&str; 8] = [
     "/v1/versions",
     "/v1/tries",
     "/apply",
+    "/again",
+    "/v1/users",
     "/v1/setup",
     "/v1/sessions",
     "/v1/sessions/refresh",
@@ -60,44 +64,49 @@ pub async fn answer(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let sent = match begin(&state, &mut request).await {
+    let (sent, fingerprint) = match asked(&mut request).await {
         Err(error) => return Ok(request.error_response(error)),
-        Ok(Told::Again(answer)) => return Ok(request.into_response(again(answer))),
-        Ok(Told::Unkept) => return Ok(next.call(request).await?.map_into_boxed_body()),
-        Ok(Told::Fresh(sent)) => sent,
+        Ok(None) => return Ok(next.call(request).await?.map_into_boxed_body()),
+        Ok(Some(asked)) => asked,
     };
-    match next.call(request).await {
-        Ok(response) => keep(&state, sent, response.map_into_boxed_body()).await,
-        Err(error) => {
-            abandon(&state, sent).await;
-            Err(error)
+    // Who hangs up now asks again: what was begun is done to its end, and its answer kept.
+    let done = actix_web::rt::spawn(async move {
+        match begin(&state, &sent, fingerprint).await {
+            Err(error) => return Ok(request.error_response(error)),
+            Ok(Some(answer)) => return Ok(request.into_response(again(answer))),
+            Ok(None) => {}
         }
-    }
+        match next.call(request).await {
+            Ok(response) => keep(&state, sent, response.map_into_boxed_body()).await,
+            Err(error) => {
+                abandon(&state, sent).await;
+                Err(error)
+            }
+        }
+    });
+    let lost = |error| ApiError::new(Code::Internal, format!("the request ended early: {error}"));
+    done.await.map_err(lost)?
 }
 
-/// What is known of a request before it is answered.
-enum Told {
-    /// It has no key that counts.
-    Unkept,
-    /// Nobody has asked for it yet.
-    Fresh(Sent),
-    /// It was answered.
-    Again(Answer),
-}
-
-async fn begin(state: &State, request: &mut ServiceRequest) -> Result<Told, ApiError> {
-    let Some(sent) = sent(request)? else {
-        return Ok(Told::Unkept);
+/// Whose key a request has, and what it asks for; nothing where it has no key that counts.
+async fn asked(request: &mut ServiceRequest) -> Result<Option<(Sent, String)>, ApiError> {
+    let Some((sent, who)) = sent(request)? else {
+        return Ok(None);
     };
     let body = body(request).await?;
-    let fingerprint = fingerprint(request, &body);
+    let fingerprint = fingerprint(request, &who, &body);
     request.set_payload(Payload::from(body));
+    Ok(Some((sent, fingerprint)))
+}
+
+/// The answer that was given before; nothing where nobody has asked yet.
+async fn begin(state: &State, sent: &Sent, fingerprint: String) -> Result<Option<Answer>, ApiError> {
     let (key, now_ms) = (sent.clone(), state.people.now_ms());
     let begin = move |connection: &mut db::Connection| idempotency::begin(connection, &key, &fingerprint, now_ms);
     let begun = state.people.database().write(begin).await;
     match begun.map_err(PeopleError::from)? {
-        Begun::Fresh => Ok(Told::Fresh(sent)),
-        Begun::Done(answer) => Ok(Told::Again(answer)),
+        Begun::Fresh => Ok(None),
+        Begun::Done(answer) => Ok(Some(answer)),
         Begun::Running => {
             let detail = "the same request is being answered; ask again in a moment";
             Err(ApiError::new(Code::Conflict, detail).retry_after(ASK_AGAIN))
@@ -109,8 +118,8 @@ async fn begin(state: &State, request: &mut ServiceRequest) -> Result<Told, ApiE
     }
 }
 
-/// Who sends which key; nothing where there is none, or nobody to keep it for.
-fn sent(request: &ServiceRequest) -> Result<Option<Sent>, ApiError> {
+/// Who sends which key, and with which rights; nothing where there is none, or nobody to keep it for.
+fn sent(request: &ServiceRequest) -> Result<Option<(Sent, String)>, ApiError> {
     let Some(key) = request.headers().get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -125,10 +134,19 @@ fn sent(request: &ServiceRequest) -> Result<Option<Sent>, ApiError> {
     }
     let extensions = request.extensions();
     Ok(match extensions.get::<Identity>().map(|identity| &identity.actor) {
-        Some(Ok(Actor::User(signed_in))) => Some(Sent {
-            user: signed_in.user.id.clone(),
-            key: key.to_owned(),
-        }),
+        Some(Ok(Actor::User(signed_in))) => {
+            let sent = Sent {
+                user: signed_in.user.id.clone(),
+                key: key.to_owned(),
+            };
+            let SignedIn {
+                role,
+                publishers,
+                means,
+                ..
+            } = &**signed_in;
+            Some((sent, format!("{role:?} {publishers:?} {means:?}")))
+        }
         // The handler says who may ask.
         _ => None,
     })
@@ -153,10 +171,10 @@ async fn body(request: &mut ServiceRequest) -> Result<Bytes, ApiError> {
         .map_err(|error| ApiError::new(Code::UploadIncomplete, error.to_string()))
 }
 
-/// What was asked: method, address and body.
-fn fingerprint(request: &ServiceRequest, body: &[u8]) -> String {
+/// What was asked, and with which rights.
+fn fingerprint(request: &ServiceRequest, who: &str, body: &[u8]) -> String {
     let mut digest = Sha256::new();
-    for part in [request.method().as_str(), &request.uri().to_string()] {
+    for part in [request.method().as_str(), &request.uri().to_string(), who] {
         digest.update(part.len().to_be_bytes());
         digest.update(part);
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::client::Answer;
 use super::packs::INVERT;
 use super::people::{add_member, set_up};
-use super::server::{Server, start_with};
+use super::server::{Server, start_with, until};
 
 fn send(server: &Server, who: &str, key: &str, path: &str, body: &Value) -> Answer {
     let bearer = format!("Bearer {who}");
@@ -92,4 +92,42 @@ fn many_at_once_do_it_once() {
         );
     }
     assert_eq!(boards(&server, &ada), 1);
+}
+
+#[test]
+fn who_hangs_up_and_asks_again_has_it_once() {
+    let server = start_with(&[INVERT], |_| {});
+    let ada = set_up(&server);
+    let board = json!({"title": "One"}).to_string();
+    for _ in 0..10 {
+        let mut raw = server.client.connect();
+        let headers = [
+            "Host: 127.0.0.1".to_owned(),
+            format!("Authorization: Bearer {ada}"),
+            "Idempotency-Key: k".to_owned(),
+            format!("Content-Length: {}", board.len()),
+        ];
+        raw.head("POST /v1/boards", &headers.each_ref().map(String::as_str));
+        raw.write(board.as_bytes()).expect("a body");
+        drop(raw);
+    }
+    let told = || send(&server, &ada, "k", "/v1/boards", &json!({"title": "One"}));
+    until("the first answer is there", || told().status == 201);
+    assert_eq!(told().header("idempotency-replayed"), "true");
+    assert_eq!(boards(&server, &ada), 1);
+}
+
+#[test]
+fn an_answer_is_for_who_has_the_same_rights() {
+    let server = start_with(&[INVERT], |_| {});
+    let ada = set_up(&server);
+    let token = json!({"name": "x", "scopes": "renders:write"});
+    let token = server.client.json("POST", "/v1/tokens", &ada, &token).json();
+    let token = token["secret"].as_str().expect("a secret").to_owned();
+    let board = json!({"title": "One"});
+    assert_eq!(send(&server, &ada, "k", "/v1/boards", &board).status, 201);
+    assert_eq!(
+        send(&server, &token, "k", "/v1/boards", &board).problem(),
+        "value_invalid"
+    );
 }

@@ -82,11 +82,14 @@ pub fn begin(connection: &mut AnyConnection, sent: &Sent, fingerprint: &str, now
     if sql.query(insert).execute(connection)? == 1 {
         return Ok(Begun::Fresh);
     }
-    let row: Row = idempotency::table
+    let row = idempotency::table
         .filter(idempotency::user_id.eq(sent.user.clone()))
         .filter(idempotency::key.eq(sent.key.clone()))
-        .select(Row::as_select())
-        .first(connection)?;
+        .select(Row::as_select());
+    // The other one may have been refused in between: then the next time is a first one.
+    let Some(row) = row.first::<Row>(connection).optional()? else {
+        return Ok(Begun::Running);
+    };
     Ok(match row.status {
         _ if row.fingerprint != fingerprint => Begun::Other,
         None => Begun::Running,
