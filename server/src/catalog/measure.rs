@@ -43,8 +43,7 @@ impl Measure {
             .map_err(|_| WorkError::Permanent("the job names no style".to_owned()))?;
         let style = self.0.styles().find(&name);
         let Some(style) = style.filter(|style| style.digest().to_string() == job.subject()) else {
-            // Another pack is loaded by now, and has a job of its own.
-            return Ok(Done::default());
+            return self.elsewhere(&input.style, job.subject()).await;
         };
         let report = match self.0.try_out(&style, job).await {
             Ok(tried) => tried.report,
@@ -62,6 +61,21 @@ impl Measure {
             Ok(())
         };
         Ok(Done::default().result(&report).effect(effect))
+    }
+}
+
+impl Measure {
+    /// What becomes of a job whose pack this node has not loaded: where it is still listed, another node has it, or this one will soon.
+    async fn elsewhere(&self, style: &str, digest: &str) -> Result<Done, WorkError> {
+        let names = [style.to_owned()];
+        let read = move |connection: &mut db::Connection| entries::by_styles(connection, &names);
+        let listed = self.0.database().read(read).await?;
+        if listed.iter().any(|listed| listed.digest == digest) {
+            return Err(WorkError::Transient(
+                "this node has not loaded the style yet".to_owned(),
+            ));
+        }
+        Ok(Done::default())
     }
 }
 

@@ -18,6 +18,7 @@ use db::catalog::entries::{self, Entry, NewEntry};
 use db::catalog::search::{self, Facets, Found, Query};
 use db::catalog::versions::{self, Version};
 use db::jobs::{self, NewJob};
+use manifest::StyleName;
 use render::LoadedStyle;
 
 use crate::people::{People, PeopleError};
@@ -57,11 +58,12 @@ impl Catalog {
         }
     }
 
-    /// Lists what is loaded, if that is another set than before, and takes what is not off the list. Styles in folders that nobody has measured yet get a
-    /// job for it.
+    /// Lists what is loaded, if that is another set than before, and takes off the list what is not, unless it is published: another node has it,
+    /// or this one will soon. Styles in folders that nobody has measured yet get a job for it. One style that cannot be listed keeps no
+    /// other from it, and is tried again.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, for the first style that cannot be listed.
     pub async fn refresh(&self) -> Result<(), PeopleError> {
         let mut listed = self.listed.lock().await;
         let changes = self.studio.styles.changes();
@@ -69,39 +71,55 @@ impl Catalog {
             return Ok(());
         }
         let database = self.people.database();
-        let mut known: HashMap<String, String> = database
-            .read(entries::keys)
-            .await?
-            .into_iter()
-            .map(|(style, digest, _)| (style, digest))
-            .collect();
+        let known = database.read(entries::keys).await?.into_iter();
+        let mut known: HashMap<String, String> = known.map(|(style, digest, _)| (style, digest)).collect();
         let loaded = self.studio.styles.list();
         let changed = loaded
             .into_iter()
             .filter(|style| known.remove(&style.name().to_string()).as_deref() != Some(&style.digest().to_string()));
         let changed: Vec<Arc<LoadedStyle>> = changed.collect();
+        let mut outcome = Ok(());
         for some in changed.chunks(AT_ONCE) {
-            let some = some.to_vec();
-            let (studio, now_ms) = (Arc::clone(&self.studio), self.people.now_ms());
-            database
-                .write(move |connection| {
-                    some.iter()
-                        .try_for_each(|style| list(connection, &studio, style, now_ms))
-                })
-                .await?;
+            if self.list(some).await.is_ok() {
+                continue;
+            }
+            for one in some {
+                let listing = self.list(std::slice::from_ref(one)).await;
+                if let Err(error) = &listing {
+                    tracing::error!(%error, style = %one.name(), "the style cannot be listed");
+                }
+                outcome = outcome.and(listing);
+            }
         }
         // What is left was not among the loaded ones.
-        let gone: Vec<String> = known.into_keys().collect();
+        let (gone, studio) = (known, Arc::clone(&self.studio));
         if !gone.is_empty() {
-            database
-                .write(move |connection| {
-                    gone.iter()
-                        .try_for_each(|style| entries::remove(connection, style).map(drop))
-                })
-                .await?;
+            let remove = move |connection: &mut Connection| {
+                gone.iter()
+                    .try_for_each(|(style, digest)| take_off(connection, &studio, style, digest))
+            };
+            database.write(remove).await?;
         }
+        outcome?;
         *listed = Some(changes);
         Ok(())
+    }
+
+    /// As [`Self::refresh`], for those who look: what cannot be listed must not keep them from the rest.
+    pub async fn refreshed(&self) {
+        if let Err(error) = self.refresh().await {
+            tracing::warn!(%error, "what is loaded could not all be listed; it is tried again");
+        }
+    }
+
+    async fn list(&self, styles: &[Arc<LoadedStyle>]) -> Result<(), PeopleError> {
+        let (styles, studio, now_ms) = (styles.to_vec(), Arc::clone(&self.studio), self.people.now_ms());
+        let list = move |connection: &mut Connection| {
+            styles
+                .iter()
+                .try_for_each(|style| list(connection, &studio, style, now_ms))
+        };
+        Ok(self.people.database().write(list).await?)
     }
 
     /// What is found.
@@ -165,8 +183,17 @@ impl Catalog {
     /// When the database fails.
     pub async fn versions(&self, style: &LoadedStyle) -> Result<Vec<Version>, PeopleError> {
         let name = style.name().clone();
+        let styles = self.studio.styles.clone();
         let read = move |connection: &mut Connection| versions::public_of(connection, name.publisher(), name.name());
-        Ok(self.people.database().read(read).await?)
+        let mut public = self.people.database().read(read).await?;
+        let name = style.name();
+        let is_here = |version: &Version| {
+            let number = version.version.parse().ok();
+            let found = number.and_then(|number| styles.find_version(name, &number));
+            found.is_some_and(|found| found.digest().to_string() == version.digest)
+        };
+        public.retain(is_here);
+        Ok(public)
     }
 
     /// Remembers that somebody used a style; it is written down by and by.
@@ -196,6 +223,18 @@ impl Catalog {
         }
         Ok(())
     }
+}
+
+/// Takes a style off the list, unless this very pack is published and may be used.
+fn take_off(connection: &mut Connection, studio: &Studio, style: &str, digest: &str) -> Result<(), db::DbError> {
+    let version = versions::public_by_digest(connection, digest)?;
+    let is_published = version.is_some_and(|version| version.state == versions::State::Published);
+    let name = style.parse::<StyleName>().ok();
+    let is_refused = name.is_some_and(|name| studio.styles.refusal(&name, None).is_some());
+    if is_published && !is_refused {
+        return Ok(());
+    }
+    entries::remove(connection, style).map(drop)
 }
 
 /// Lists a style, and has it measured where nobody has.

@@ -92,7 +92,7 @@ impl Catalog {
     /// Tells administrators that something is wrong.
     ///
     /// # Errors
-    /// [`PeopleError::Value`].
+    /// [`PeopleError::Value`]; when the style has no such review, or they have as many open reports as they may.
     pub async fn report(
         &self,
         style: &LoadedStyle,

@@ -6,8 +6,8 @@ use blobs::BlobError;
 use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
-use db::catalog::revocations;
 use db::catalog::versions::{self, State, Version};
+use db::catalog::{keepers, revocations};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
 use packs::{ParsedPack, VerifiedPack};
@@ -163,8 +163,10 @@ impl Check {
         let approve = publishing.studio.config.publishing.approve;
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {
-            let is_trusted = publishers::by_name(connection, &version.keeper)?.trusted;
+            // From here on nobody gives the style to others.
             versions::hold(connection)?;
+            let keeper = keepers::of(connection, &version.publisher, &version.name)?;
+            let is_trusted = publishers::by_name(connection, &keeper)?.trusted;
             let revoked = revocations::reason(connection, &version.digest)?;
             let (next, reason) = match revoked {
                 Some(reason) => (State::Quarantined, Some(format!("revoked: {reason}"))),

@@ -90,14 +90,14 @@ impl Publishing {
     /// A preview of a version: a JPEG.
     ///
     /// # Errors
-    /// [`PublishError::NotFound`].
+    /// [`PublishError::NotFound`]; [`DbError::Conflict`] when it was revoked.
     pub async fn preview(&self, version: &Version, sample: &str) -> Result<bytes::Bytes, PublishError> {
-        let id = version.id.clone();
-        let previews = self
-            .people
-            .database()
-            .read(move |connection| versions::previews(connection, &id))
-            .await?;
+        let (id, digest) = (version.id.clone(), version.digest.clone());
+        let read = move |connection: &mut db::Connection| {
+            revoke::check(connection, &digest)?;
+            versions::previews(connection, &id)
+        };
+        let previews = self.people.database().read(read).await?;
         let blob = previews
             .into_iter()
             .find(|(name, _)| name == sample)

@@ -153,6 +153,11 @@ impl Publishing {
         &self.studio.styles
     }
 
+    /// The database itself.
+    pub fn database(&self) -> &db::Database {
+        self.people.database()
+    }
+
     /// The time.
     pub fn now_ms(&self) -> i64 {
         self.people.now_ms()

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use db::catalog::versions::{self, Mark, State, Version, Wanted};
 use packs::PackDigest;
+use sha2::{Digest, Sha256};
 
 use super::{PublishError, Publishing, revoke};
 use crate::people::{Origin, private_folder};
@@ -33,16 +34,19 @@ impl Publishing {
         Ok(mark)
     }
 
-    /// Brings the folder to what is published now, and loads what changed. A version that cannot be had is left out and told; what was yanked is
-    /// gone all the same.
+    /// Brings the folder to what is published now, and loads what changed. What was revoked goes first, whatever fails then. A version that cannot be
+    /// had is left out and told; what was yanked is gone all the same.
     ///
     /// # Errors
-    /// When the database or the folder fails.
+    /// When the database or the folder fails, or a version cannot be had: what can be is loaded nevertheless.
     pub async fn stock(&self) -> Result<(), PublishError> {
         let _stocking = self.stocking.lock().await;
         let folder = self.studio.config.published();
         private_folder(&folder).map_err(fault(&folder))?;
         let revoked = self.people.database().read(revoke::revoked).await?;
+        self.studio.styles.revoke(revoked.clone());
+        self.load().await?;
+        let mut missing = Ok(());
         let mut wanted = BTreeMap::new();
         let mut all = self.standing(State::Published).await?;
         all.extend(self.standing(State::Yanked).await?);
@@ -52,7 +56,8 @@ impl Publishing {
             match self.shelve(&version, &path, false).await {
                 Ok(expected) => _ = wanted.insert(path, (expected, version)),
                 Err(error) => {
-                    tracing::error!(%error, version = version.version, "a published version cannot be loaded")
+                    tracing::error!(%error, version = version.version, "a published version cannot be had");
+                    missing = Err(error);
                 }
             }
         }
@@ -61,7 +66,6 @@ impl Publishing {
                 remove(&entry.path()).map_err(fault(&entry.path()))?;
             }
         }
-        self.studio.styles.revoke(revoked);
         self.studio.styles.expect(
             wanted
                 .iter()
@@ -69,7 +73,8 @@ impl Publishing {
                 .collect(),
         );
         self.load().await?;
-        self.mend(&wanted).await
+        self.mend(&wanted).await?;
+        missing
     }
 
     /// Makes files anew that are not the packs that were published, and tells administrators of it.
@@ -78,6 +83,8 @@ impl Publishing {
         let broken: Vec<_> = faults
             .iter()
             .filter_map(|(path, _)| Some((path, wanted.get(path)?)))
+            // A pack that a newer server refuses is as it was published.
+            .filter(|(path, (_, version))| !is_whole(path, &version.blob))
             .collect();
         for (path, (_, version)) in &broken {
             tracing::error!(path = %path.display(), "a published pack was written to; it is made anew");
@@ -136,6 +143,11 @@ impl Publishing {
             all.extend(page);
         }
     }
+}
+
+/// Whether a file is the blob of this name, which is its SHA-256.
+fn is_whole(path: &Path, blob: &str) -> bool {
+    fs::read(path).is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == blob)
 }
 
 /// Writes a file whole or not at all. Another name first: what is half there is not loaded.

@@ -313,8 +313,9 @@ fn set(known: &BTreeMap<PathBuf, Known>, is_listed: impl Fn(&Path) -> bool) -> S
             set.refused.insert(place, refusal.clone());
             continue;
         }
-        set.versions.insert(place, Arc::clone(style));
-        if !is_listed(path) {
+        // Where two packs have one number, the first of them counts everywhere.
+        let first = set.versions.entry(place).or_insert_with(|| Arc::clone(style));
+        if !is_listed(path) || first.digest() != style.digest() {
             continue;
         }
         match set.styles.get(style.name()) {

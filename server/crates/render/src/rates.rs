@@ -25,7 +25,7 @@ impl Rates {
         *known = known.mul_add(0.9, rate * 0.1).max(rate);
     }
 
-    /// How many operations fit into `time`; infinite before anything has run.
+    /// How many operations fit into `time`; infinite before anything large has run.
     pub(crate) fn flop_in(&self, precision: Precision, time: Duration) -> f64 {
         let rates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         rates

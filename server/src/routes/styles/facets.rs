@@ -65,7 +65,7 @@ pub async fn facets(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let query = filters(&pairs)?;
-    state.catalog.refresh().await?;
+    state.catalog.refreshed().await;
     let tag = weak_tag(&state.catalog.mark().await?);
     if has_current(&request, &tag, true) {
         return Ok(HttpResponse::NotModified().insert_header(ETag(tag)).finish());

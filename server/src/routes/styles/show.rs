@@ -19,7 +19,7 @@ documented!(ShowErrors: StyleNotFound, SignInRequired, CredentialExpired, RightM
 ))]
 #[get("/v1/styles/{publisher}/{name}")]
 pub async fn show(_: MayBrowse, style: Style, state: Data<State>) -> Result<Json<StyleDetail>, ApiError> {
-    state.catalog.refresh().await?;
+    state.catalog.refreshed().await;
     let entry = state.catalog.entry(&style.0).await?;
     let versions = state.catalog.versions(&style.0).await?;
     Ok(Json(StyleDetail::of(&style.0, entry.as_ref(), &versions)))

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use zip::ZipWriter;
@@ -11,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use super::client::Answer;
 use super::packs::{INVERT, Pack};
 use super::people::{add_member, set_up};
+use super::pictures::png;
 use super::server::{Server, start_with, until};
 
 /// A style of the publisher `studio`, with an author, a stranger and an administrator.
@@ -453,6 +455,55 @@ fn what_was_not_checked_cannot_be_approved() {
         studio.get(&studio.author, &format!("/v1/versions/{id}")).json()["state"] == "waiting"
     });
     assert_eq!(studio.post(&studio.ada, &approve, json!({})).status, 200);
+}
+
+#[test]
+fn what_is_published_stays_listed_while_a_node_has_not_loaded_it() {
+    let studio = Studio::new(|config| config.publishing.approve = false);
+    studio.checked(&studio.file(&WAVE, |_| {}));
+    let wave = || {
+        let list = studio.get(&studio.author, "/v1/styles?publisher=studio").json();
+        list["items"][0].clone()
+    };
+    until("the style", || wave()["name"] == "studio/wave");
+    let apply = "/v1/styles/studio/wave/apply";
+    let bearer = format!("Bearer {}", studio.author);
+    let headers = [("Authorization", bearer.as_str())];
+    assert_eq!(studio.server.client.send("POST", apply, &headers, &png(1)).status, 200);
+    until("its use is counted", || wave()["renders"] == 1);
+    // As a node is when it starts, or while the place of files is away.
+    let styles = studio.server.studio.styles.clone();
+    styles.expect(std::collections::BTreeMap::new());
+    styles.reload();
+    assert_eq!(wave()["renders"], 1);
+    studio.server.runtime.block_on(studio.stock());
+    assert_eq!(wave()["renders"], 1);
+    assert_eq!(studio.get(&studio.author, "/v1/styles/studio/wave").status, 200);
+}
+
+#[test]
+fn a_pack_that_could_not_be_had_is_had_later() {
+    let studio = Studio::new(|config| config.publishing.approve = false);
+    studio.checked(&studio.file(&WAVE, |_| {}));
+    let is_there = || studio.get(&studio.author, "/v1/styles/studio/wave").status == 200;
+    until("the style", is_there);
+    let running = studio.server.running.as_ref().expect("a server that runs");
+    let publishing = Arc::clone(&running.state().publishing);
+    let blobs = studio.server.studio.config.data.join("blobs");
+    let away = studio.server.studio.config.data.join("away");
+    fs::rename(&blobs, &away).expect("the place of files away");
+    for file in walk(&studio.server.studio.config.published()) {
+        fs::remove_file(file).expect("this node's copy");
+    }
+    assert!(
+        studio.server.runtime.block_on(publishing.restock(None)).is_err(),
+        "it is not told as done"
+    );
+    assert!(!is_there());
+    fs::remove_dir_all(&blobs).ok();
+    fs::rename(&away, &blobs).expect("the place of files back");
+    assert!(studio.server.runtime.block_on(publishing.restock(None)).is_ok());
+    assert!(is_there(), "it is had again");
 }
 
 #[test]

@@ -14,7 +14,17 @@ pub(super) fn read(field: &Field<'_>) -> Option<String> {
     }
 }
 
+/// Longest expression, in bytes: people choose by it.
+const MAX_BYTES: usize = 200;
+
 fn check(text: &str) -> Result<(), (String, String)> {
+    if text.len() > MAX_BYTES {
+        let message = format!("the licence has {} bytes; at most {MAX_BYTES} are read", text.len());
+        return Err((
+            message,
+            "write a `LicenseRef-...` with a short name, and its text in `LICENSE`".to_owned(),
+        ));
+    }
     let expression = spdx::Expression::parse(text).map_err(|error| {
         let part = text.get(error.span.clone()).unwrap_or(text);
         let message = if part.is_empty() || part == text {
