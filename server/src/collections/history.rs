@@ -62,7 +62,13 @@ impl Collections {
             body,
             ..
         } = new.rendered;
-        let header = pixels::probe(body, &Limits::default())
+        // It was within the limits of this server; another format may take more bytes.
+        let unlimited = Limits {
+            max_bytes: u64::MAX,
+            max_pixels: u64::MAX,
+            max_side: u32::MAX,
+        };
+        let header = pixels::probe(body, &unlimited)
             .map_err(|error| CollectionError::Value(format!("the result cannot be read: {error}")))?;
         let input_digest = hex::encode(Sha256::digest(&new.input));
         let stored = self.storage.put([new.input, body.clone()]).await?;

@@ -79,7 +79,11 @@ impl Collections {
         (by, origin): (&SignedIn, &Origin),
     ) -> Result<(), CollectionError> {
         let (owner, board, link) = (by.user.id.clone(), board.clone(), link.clone());
-        let remove = move |connection: &mut Connection| board_links::remove(connection, &owner, &board, &link);
+        let act = origin.act(self.people.now_ms(), "board.unshare", &board);
+        let remove = move |connection: &mut Connection| {
+            board_links::remove(connection, &owner, &board, &link)?;
+            append(connection, act).map(drop)
+        };
         Ok(self.people.write(origin, remove).await?)
     }
 

@@ -1,13 +1,40 @@
-//! Files that are built into the program, as answers.
+//! Files as answers: those that are built into the program, and those that are stored.
 
 use std::borrow::Cow;
 
 use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETag, VARY};
 use actix_web::mime::CHARSET;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use futures_util::stream;
 use rust_embed::EmbeddedFile;
 
-use crate::extract::{entity_tag, has_current};
+use crate::error::ApiError;
+use crate::extract::{Held, Room, entity_tag, has_current, no_room};
+
+/// Bytes that are handed to a connection at a time.
+const PART_BYTES: usize = 256 << 10;
+
+/// Sends a stored file in parts. It takes its room among bodies until it was sent: many slow readers of large files are kept from taking all memory,
+/// as many slow senders are.
+///
+/// # Errors
+/// [`Code::Overloaded`] where there is no room.
+pub(super) fn stored(mut response: HttpResponseBuilder, file: Bytes, room: &Room) -> Result<HttpResponse, ApiError> {
+    let mut held = room.enter();
+    if !held.grow(file.len() as u64) {
+        return Err(no_room());
+    }
+    Ok(response
+        .no_chunking(file.len() as u64)
+        .streaming(stream::unfold((file, held), part)))
+}
+
+/// The next part of a file. What is held for it is free when the last one was taken, or nobody wants it any more.
+async fn part((mut file, held): (Bytes, Held)) -> Option<(Result<Bytes, ApiError>, (Bytes, Held))> {
+    let part = file.split_to(file.len().min(PART_BYTES));
+    (!part.is_empty()).then_some((Ok(part), (file, held)))
+}
 
 /// How files may be packed (RFC 1952).
 const GZIP: &str = "gzip";

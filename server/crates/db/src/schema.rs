@@ -311,6 +311,7 @@ diesel::table! {
 diesel::joinable!(reviews -> users (user_id));
 diesel::joinable!(reports -> users (user_id));
 diesel::joinable!(board_links -> boards (board_id));
+diesel::joinable!(boards -> users (owner));
 diesel::joinable!(publisher_members -> publishers (publisher_id));
 diesel::joinable!(publisher_members -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -329,4 +330,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     revocations,
 );
-diesel::allow_tables_to_appear_in_same_query!(boards, board_links);
+diesel::allow_tables_to_appear_in_same_query!(boards, board_links, users);

@@ -13,6 +13,7 @@ use crate::collections::NewItem;
 use crate::error::{ApiError, Code, documented};
 use crate::extract::{Body, MayKeep, look_up};
 use crate::people::Origin;
+use crate::routes::files;
 use crate::routes::styles::PictureFile;
 
 documented!(AddErrors:
@@ -22,7 +23,7 @@ documented!(ChangeErrors:
     BodyInvalid, UploadStalled, UploadTooLarge, UploadIncomplete, ValueInvalid, EntryNotFound, SignInRequired, CredentialExpired, RightMissing,
 );
 documented!(RemoveErrors: EntryNotFound, SignInRequired, CredentialExpired, RightMissing);
-documented!(PictureErrors: EntryNotFound, RenderNotStored, SignInRequired, CredentialExpired, RightMissing);
+documented!(PictureErrors: Overloaded, EntryNotFound, RenderNotStored, SignInRequired, CredentialExpired, RightMissing);
 
 /// What is to be on a board.
 #[derive(Deserialize, ToSchema)]
@@ -142,9 +143,9 @@ pub async fn remove(
 pub async fn picture(who: MayKeep, state: Data<State>, path: Path<(String, String)>) -> Result<HttpResponse, ApiError> {
     let places = (&id(&path.0)?, &id(&path.1)?);
     let (item, picture) = state.collections.item_picture(&who.0, places).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()))
-        .body(picture))
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()));
+    files::stored(response, picture, &state.room)
 }
 
 fn base(board: &str) -> String {

@@ -79,8 +79,10 @@ pub struct BoardEntry {
     pub note: String,
     /// When it was put there, in milliseconds since 1970 (UTC).
     pub added_ms: i64,
-    /// Address of its picture: a render's, or the style's preview.
-    pub picture: String,
+    /// Address of its picture: a render's, or the style's preview. On a shared board only renders have one: styles are for those who may
+    /// look at the catalog.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Of a render: what it was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub render: Option<BoardRender>,
@@ -94,10 +96,12 @@ pub struct BoardRender {
     /// What was said of the settings; everything else had its default.
     #[schema(value_type = Object)]
     pub settings: Value,
-    /// SHA-256 of the picture that was sent.
-    pub input_digest: String,
-    /// The render's key.
-    pub key: String,
+    /// SHA-256 of the picture that was sent; not on a shared board.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_digest: Option<String>,
+    /// The render's key; not on a shared board.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The picture's media type.
     pub content_type: String,
     /// Pixels across.
@@ -144,6 +148,19 @@ impl BoardDetail {
     }
 }
 
+impl BoardDetail {
+    /// The same for whoever has a link: they see pictures, and nothing to ask this server's other addresses with.
+    pub fn shared(mut self) -> Self {
+        for item in &mut self.items {
+            item.picture = item.picture.take().filter(|_| item.kind == BoardEntryKind::Render);
+            if let Some(render) = &mut item.render {
+                (render.input_digest, render.key) = (None, None);
+            }
+        }
+        self
+    }
+}
+
 impl BoardEntry {
     /// An item of the board at `base`.
     pub fn of(item: &Item, base: &str) -> Self {
@@ -158,7 +175,7 @@ impl BoardEntry {
             version: item.version.clone(),
             note: item.note.clone(),
             added_ms: item.added_ms,
-            picture: picture(item, base),
+            picture: Some(picture(item, base)),
             render: BoardRender::of(item),
         }
     }
@@ -169,8 +186,8 @@ impl BoardRender {
         Some(Self {
             digest: item.digest.clone()?,
             settings: serde_json::from_str(item.settings.as_deref()?).unwrap_or_default(),
-            input_digest: item.input_digest.clone()?,
-            key: item.key.clone()?,
+            input_digest: item.input_digest.clone(),
+            key: item.key.clone(),
             content_type: item.content_type.clone()?,
             width: item.width?,
             height: item.height?,

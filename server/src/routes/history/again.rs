@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
 use crate::extract::MayKeep;
+use crate::routes::files;
 use crate::routes::styles::PictureFile;
 
 documented!(AgainErrors:
@@ -51,10 +52,11 @@ pub async fn again(who: MayKeep, state: Data<State>, id: Path<String>) -> Result
             (rendered.content_type, rendered.body, RENDERED)
         }
     };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((CONTENT_TYPE, content_type))
-        .insert_header((X_PASTICHE_AGAIN, how))
-        .body(picture))
+        .insert_header((X_PASTICHE_AGAIN, how));
+    files::stored(response, picture, &state.room)
 }
 
 /// Applies the same version of the style to the same picture with the same settings.

@@ -14,7 +14,7 @@ use crate::extract::{Body, MayKeep, Style, StylePath};
 use crate::people::Origin;
 
 documented!(CreateErrors:
-    BodyInvalid, UploadStalled, UploadTooLarge, UploadIncomplete, ValueInvalid, StyleNotFound, SignInRequired, CredentialExpired, RightMissing,
+    BodyInvalid, UploadStalled, UploadTooLarge, UploadIncomplete, ValueInvalid, StyleNotFound, EntryNotFound, Conflict, SignInRequired, CredentialExpired, RightMissing,
 );
 
 /// What is wrong.

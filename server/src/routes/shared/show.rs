@@ -11,10 +11,11 @@ use crate::error::{ApiError, documented};
 use crate::extract::Anyone;
 use crate::routes::boards::id;
 use crate::routes::boards::view::BoardDetail;
+use crate::routes::files;
 use crate::routes::styles::PictureFile;
 
 documented!(SharedErrors: EntryNotFound);
-documented!(PictureErrors: EntryNotFound, RenderNotStored);
+documented!(PictureErrors: Overloaded, EntryNotFound, RenderNotStored);
 
 /// Holds a link's secret.
 const X_PASTICHE_SHARE: &str = "x-pastiche-share";
@@ -36,7 +37,7 @@ fn secret(request: &HttpRequest) -> &str {
 #[get("/v1/shared")]
 pub async fn show(_: Anyone, state: Data<State>, request: HttpRequest) -> Result<Json<BoardDetail>, ApiError> {
     let (board, items) = state.collections.shared(secret(&request)).await?;
-    Ok(Json(BoardDetail::of(&board, &items, BASE)))
+    Ok(Json(BoardDetail::of(&board, &items, BASE).shared()))
 }
 
 /// Get the picture of a render on a shared board
@@ -55,7 +56,7 @@ pub async fn picture(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (item, picture) = state.collections.shared_picture(secret(&request), &id(&path)?).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()))
-        .body(picture))
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()));
+    files::stored(response, picture, &state.room)
 }

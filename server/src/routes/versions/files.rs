@@ -1,18 +1,15 @@
 //! `GET /v1/versions/{id}/pack` and `/previews/{sample}`.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETag};
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
-use futures_util::stream;
 
 use super::create::PackFile;
 use crate::app::State;
 use crate::error::{ApiError, documented};
-use crate::extract::{Held, MayBrowse, entity_tag, has_current, no_room};
+use crate::extract::{MayBrowse, entity_tag, has_current};
+use crate::routes::files;
 use crate::routes::styles::apply::PictureFile;
-
-/// Bytes that are handed to a connection at a time.
-const PART_BYTES: usize = 256 << 10;
 
 documented!(FileErrors: Conflict, Overloaded, SignInRequired, CredentialExpired, RightMissing, VersionNotFound);
 
@@ -36,29 +33,18 @@ pub async fn pack(
     if has_current(&request, &tag, true) {
         return Ok(HttpResponse::NotModified().insert_header(ETag(tag)).finish());
     }
-    // Many slow readers of large packs are kept from taking all memory, as many slow senders are.
-    let mut held = state.room.enter();
-    if !held.grow(version.bytes.unsigned_abs()) {
-        return Err(no_room());
-    }
     let file = state.publishing.pack(&version).await?;
     // Names of publishers, styles and versions need no quoting.
     let name = format!(
         "attachment; filename=\"{}-{}.stylepack\"",
         version.name, version.version
     );
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((CONTENT_TYPE, "application/zip"))
         .insert_header((CONTENT_DISPOSITION, name))
-        .insert_header(ETag(tag))
-        .no_chunking(file.len() as u64)
-        .streaming(stream::unfold((file, held), part)))
-}
-
-/// The next part of a file. What is held for it is free when the last one was taken, or nobody wants it any more.
-async fn part((mut file, held): (Bytes, Held)) -> Option<(Result<Bytes, ApiError>, (Bytes, Held))> {
-    let part = file.split_to(file.len().min(PART_BYTES));
-    (!part.is_empty()).then_some((Ok(part), (file, held)))
+        .insert_header(ETag(tag));
+    files::stored(response, file, &state.room)
 }
 
 /// Show a version on a sample picture
@@ -81,7 +67,7 @@ pub async fn preview(
 ) -> Result<HttpResponse, ApiError> {
     let version = state.publishing.version(&path.0, &who.0).await?;
     let picture = state.publishing.preview(&version, &path.1).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "image/jpeg"))
-        .body(picture))
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, "image/jpeg"));
+    files::stored(response, picture, &state.room)
 }

@@ -282,6 +282,31 @@ fn a_link_shows_a_board_until_it_ends() {
     assert_eq!(picture.picture().size(), (64, 48));
     assert_eq!(look("/v1/shared", "pshr_x").problem(), "entry_not_found");
     assert_eq!(studio.server.client.get("/v1/shared").problem(), "entry_not_found");
+    let render = &shared["items"][0]["render"];
+    assert_eq!(
+        (render.get("key"), render.get("input_digest")),
+        (None, None),
+        "{shared}"
+    );
+    let style = json!({"kind": "style", "style": "tests/soft"});
+    studio.done("POST", &studio.bert, &format!("{address}/items"), style);
+    let shared = look("/v1/shared", secret).json();
+    assert_eq!(shared["items"][1]["style"], "tests/soft");
+    assert_eq!(
+        shared["items"][1].get("picture"),
+        None,
+        "previews are for those who may look"
+    );
+    let ada = super::people::sign_in(&studio.server, "ada");
+    for (disabled, status) in [(true, 404), (false, 200)] {
+        studio.done("PATCH", &ada, "/v1/users/bert", json!({"disabled": disabled}));
+        assert_eq!(look("/v1/shared", secret).status, status);
+    }
+    let studio = Studio {
+        bert: super::people::sign_in(&studio.server, "bert"),
+        ..studio
+    };
+    let look = |path: &str, secret: &str| studio.server.client.get_with(path, &[("X-Pastiche-Share", secret)]);
     let links = studio.get(&studio.bert, &format!("{address}/links")).json();
     assert_eq!(links["items"][0]["id"], made["id"]);
     assert!(links["items"][0].get("secret").is_none());
@@ -323,6 +348,8 @@ fn reviews_make_the_rating() {
 fn reports_are_settled_once_by_administrators() {
     let studio = Studio::new();
     let path = "/v1/styles/tests/invert/reports";
+    let nobodys = json!({"reason": "other", "review": "00000000-0000-7000-8000-000000000000"});
+    studio.not_theirs("POST", &studio.bert, path, &nobodys);
     let odd = studio.send("POST", &studio.bert, path, &json!({"reason": "ugly"}));
     assert!(odd.text().contains("offensive"), "{}", odd.text());
     let report = json!({"reason": "licence", "text": "This is mine."});

@@ -6,7 +6,7 @@ use crate::connection::AnyConnection;
 use crate::error::DbError;
 use crate::id::{ReportId, ReviewId, UserId};
 use crate::label::labels;
-use crate::schema::{reports, users};
+use crate::schema::{reports, reviews, users};
 
 labels! {
     /// What is wrong.
@@ -49,11 +49,31 @@ pub struct Report {
     pub note: Option<String>,
 }
 
+/// How many of somebody's reports may be open.
+pub const MOST_OPEN: i64 = 50;
+
 /// Adds one.
 ///
 /// # Errors
-/// When the database fails.
+/// [`DbError::NotFound`] where the style has no such review; [`DbError::Conflict`] when they have as many open reports as they may.
 pub fn add(connection: &mut AnyConnection, report: &Report) -> Result<(), DbError> {
+    if let Some(review) = &report.review_id {
+        let there = reviews::table
+            .filter(reviews::id.eq(review.clone()))
+            .filter(reviews::style.eq(report.style.clone()))
+            .count();
+        if there.get_result::<i64>(connection)? == 0 {
+            return Err(DbError::NotFound("review of this style"));
+        }
+    }
+    let open = reports::table
+        .filter(reports::user_id.eq(report.user_id.clone()))
+        .filter(reports::settled_ms.is_null())
+        .count();
+    if open.get_result::<i64>(connection)? >= MOST_OPEN {
+        let detail = format!("{MOST_OPEN} of your reports are not settled yet; wait for an administrator");
+        return Err(DbError::Conflict(detail));
+    }
     diesel::insert_into(reports::table)
         .values(report.clone())
         .execute(connection)?;

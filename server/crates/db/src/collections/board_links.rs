@@ -8,7 +8,7 @@ use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::{BoardId, LinkId, UserId};
 use crate::people::sessions::Hash;
-use crate::schema::{board_links, boards as boards_table};
+use crate::schema::{board_links, boards as boards_table, users};
 
 /// How many a board may have at a time.
 pub const MOST: i64 = 20;
@@ -83,13 +83,14 @@ pub fn remove(connection: &mut AnyConnection, owner: &UserId, board: &BoardId, i
     }
 }
 
-/// The board that a good link with this hash leads to; `None` where there is none.
+/// The board that a good link with this hash leads to; `None` where there is none, or its owner's account is disabled.
 ///
 /// # Errors
 /// When the database fails.
 pub fn board_by_hash(connection: &mut AnyConnection, hash: &Hash, now_ms: i64) -> Result<Option<Board>, DbError> {
     let board = board_links::table
-        .inner_join(boards_table::table)
+        .inner_join(boards_table::table.inner_join(users::table))
+        .filter(users::disabled_ms.is_null())
         .filter(board_links::hash.eq(hash.to_vec()))
         .filter(board_links::expires_ms.gt(now_ms));
     Ok(board.select(Board::as_select()).first(connection).optional()?)

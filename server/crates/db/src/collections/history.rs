@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::connection::AnyConnection;
+use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::{RenderId, UserId};
 use crate::schema::renders;
@@ -41,14 +42,27 @@ pub struct Render {
     pub created_ms: i64,
 }
 
-/// Adds one.
+/// How many of somebody's are kept; the oldest make room.
+pub const MOST: i64 = 2_000;
+
+/// Adds one. Where there are too many then, the oldest are forgotten.
 ///
 /// # Errors
 /// When the database fails.
 pub fn add(connection: &mut AnyConnection, render: &Render) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Collections)?;
     diesel::insert_into(renders::table)
         .values(render.clone())
         .execute(connection)?;
+    let theirs = renders::table.filter(renders::user_id.eq(render.user_id.clone()));
+    let first_too_many = theirs
+        .clone()
+        .order(renders::id.desc())
+        .offset(MOST)
+        .select(renders::id);
+    if let Some(last) = first_too_many.first::<RenderId>(connection).optional()? {
+        diesel::delete(theirs.filter(renders::id.le(last))).execute(connection)?;
+    }
     Ok(())
 }
 
@@ -88,6 +102,7 @@ pub fn list(
 /// # Errors
 /// [`DbError::NotFound`], also where it is another's.
 pub fn remove(connection: &mut AnyConnection, user: &UserId, id: &RenderId) -> Result<(), DbError> {
+    dialect::one_writer(connection, Turn::Collections)?;
     let one = renders::table
         .filter(renders::id.eq(id.clone()))
         .filter(renders::user_id.eq(user.clone()));
@@ -102,6 +117,7 @@ pub fn remove(connection: &mut AnyConnection, user: &UserId, id: &RenderId) -> R
 /// # Errors
 /// When the database fails.
 pub fn forget(connection: &mut AnyConnection, before_ms: i64) -> Result<usize, DbError> {
+    dialect::one_writer(connection, Turn::Collections)?;
     let old = renders::table.filter(renders::created_ms.lt(before_ms));
     Ok(diesel::delete(old).execute(connection)?)
 }

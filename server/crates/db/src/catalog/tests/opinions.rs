@@ -97,11 +97,12 @@ fn there_are_one_to_five_stars() {
 fn a_report_is_settled_once() {
     check(|connection| {
         let (ada, root) = (somebody(connection, "ada")?, somebody(connection, "root")?);
+        let review = reviews::put(connection, &root, &opinion("1.0.0", 1), 5)?;
         let report = Report {
             id: ReportId::new(),
             style: "studio/wave".to_owned(),
             version: Some("1.0.0".to_owned()),
-            review_id: Some(ReviewId::new()),
+            review_id: Some(review.id),
             user_id: Some(ada.clone()),
             reason: Reason::Licence,
             text: "a scan of mine".to_owned(),
@@ -116,6 +117,12 @@ fn a_report_is_settled_once() {
             review_id: None,
             ..report.clone()
         };
+        let nothing = Report {
+            review_id: Some(ReviewId::new()),
+            ..report.clone()
+        };
+        let unknown = reports::add(connection, &nothing).unwrap_err();
+        assert!(matches!(unknown, DbError::NotFound("review of this style")));
         reports::add(connection, &report)?;
         reports::add(connection, &other)?;
         let named = Some("ada".to_owned());
