@@ -24,7 +24,7 @@ pub enum ColorName {
 }
 
 /// Chroma below which a colour counts as none.
-const COLORLESS: f32 = 0.04;
+const COLORLESS: f32 = 0.025;
 /// Hues end here, in degrees, from the one before; what is beyond the last begins again with pink.
 const HUES: [(f32, ColorName); 9] = [
     (10.0, ColorName::Pink),
