@@ -3,8 +3,8 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`Database`] | connections, transactions, migrations; waiting for one never blocks an asynchronous thread |
-//! | [`people`] | users, publishers and their members, sessions, API tokens, signing keys |
-//! | [`catalog`] | styles and their versions, packs that were revoked; what is listed, search, reviews, reports, answers that are given again |
+//! | [`people`] | users and who they are elsewhere, publishers with their members and keys, sessions, API tokens, signing keys |
+//! | [`catalog`] | styles and their versions, signatures, packs that were revoked; what is listed, search, reviews, reports, answers that are given again |
 //! | [`collections`] | what people keep: favourites, history, boards |
 //! | [`audit`] | who did what to what, chained by hashes |
 //! | [`jobs`] | durable work: who has it, how far it is, what came of it |

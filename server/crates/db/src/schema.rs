@@ -67,6 +67,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Text,
+        created_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    publisher_keys (publisher_id, key_id) {
+        publisher_id -> Text,
+        key_id -> Text,
+        public_key -> Text,
+        title -> Text,
+        added_by -> Nullable<Text>,
+        created_ms -> BigInt,
+        retired_ms -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     signing_keys (id) {
         id -> Text,
         seed -> Binary,
@@ -138,6 +159,16 @@ diesel::table! {
         digest -> Text,
         reason -> Text,
         revoked_by -> Nullable<Text>,
+        created_ms -> BigInt,
+    }
+}
+
+diesel::table! {
+    signatures (digest, key_id) {
+        digest -> Text,
+        key_id -> Text,
+        text -> Text,
+        added_by -> Nullable<Text>,
         created_ms -> BigInt,
     }
 }
@@ -317,6 +348,7 @@ diesel::joinable!(publisher_members -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     publishers,
@@ -324,6 +356,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     api_tokens,
+    identities,
     styles,
     versions,
     reviews,

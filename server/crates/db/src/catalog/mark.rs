@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use super::state::State;
 use crate::connection::AnyConnection;
 use crate::error::DbError;
-use crate::schema::{revocations, versions};
+use crate::schema::{revocations, signatures, versions};
 
 /// Something that is another whenever another set of packs may be used: how many versions are published and yanked, when one of them last
-/// moved, and how many packs are revoked.
+/// moved, how many packs are revoked, and how many signatures there are.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,7 +22,13 @@ pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
     };
     let standing = [of(State::Published)?, of(State::Yanked)?];
     let revoked = revocations::table.count().get_result(connection)?;
-    Ok(Mark { standing, revoked })
+    // Whether a pack may be used can hang on who signed it.
+    let signed = signatures::table.count().get_result(connection)?;
+    Ok(Mark {
+        standing,
+        revoked,
+        signed,
+    })
 }
 
 /// Another one, whenever another set of packs may be used.
@@ -30,4 +36,5 @@ pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
 pub struct Mark {
     standing: [(i64, Option<i64>); 2],
     revoked: i64,
+    signed: i64,
 }

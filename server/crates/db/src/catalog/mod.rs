@@ -1,5 +1,5 @@
-//! Styles and their versions: what was uploaded, what became of it, which files belong to it, who keeps a style, and which packs were revoked; what is
-//! listed, how it is found, and what people say of it.
+//! Styles and their versions: what was uploaded or imported, what became of it, which files belong to it, who keeps a style, who signed which packs and
+//! which were revoked; what is listed, how it is found, and what people say of it.
 
 mod cursor;
 pub mod entries;
@@ -12,6 +12,7 @@ pub mod reports;
 pub mod reviews;
 pub mod revocations;
 pub mod search;
+pub mod signatures;
 mod state;
 #[cfg(test)]
 mod tests;

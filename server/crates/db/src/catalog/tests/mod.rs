@@ -4,6 +4,7 @@ mod idempotency;
 mod listing;
 mod opinions;
 mod search;
+mod signatures;
 mod versions;
 
 use super::entries::{NewEntry, Origin};

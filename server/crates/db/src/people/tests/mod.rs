@@ -1,5 +1,8 @@
 //! People and what is theirs, on both databases.
 
+mod identities;
+mod publisher_keys;
+
 use diesel::RunQueryDsl;
 
 use super::api_tokens::{self, ApiToken};
