@@ -6,6 +6,7 @@ pub mod entries;
 mod facets;
 mod found;
 pub mod idempotency;
+pub mod import;
 pub mod keepers;
 mod mark;
 pub mod reports;

@@ -70,22 +70,22 @@ pub struct Version {
     pub changed_ms: i64,
 }
 
+/// All of it but the style that it is of.
 #[derive(Insertable)]
 #[diesel(table_name = versions)]
-struct Row {
-    id: VersionId,
-    style_id: StyleId,
-    version: String,
-    digest: String,
-    blob: String,
-    bytes: i64,
-    state: String,
-    reason: Option<String>,
-    deprecated: Option<String>,
-    report: Option<String>,
-    uploaded_by: Option<UserId>,
-    uploaded_ms: i64,
-    changed_ms: i64,
+pub(super) struct Row {
+    pub(super) id: VersionId,
+    pub(super) version: String,
+    pub(super) digest: String,
+    pub(super) blob: String,
+    pub(super) bytes: i64,
+    pub(super) state: &'static str,
+    pub(super) reason: Option<String>,
+    pub(super) deprecated: Option<String>,
+    pub(super) report: Option<String>,
+    pub(super) uploaded_by: Option<UserId>,
+    pub(super) uploaded_ms: i64,
+    pub(super) changed_ms: i64,
 }
 
 /// All of it but the report, which may be long.
@@ -136,21 +136,13 @@ impl Brief {
 /// # Errors
 /// [`DbError::Taken`] when the style has a version of that number.
 pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbError> {
-    dialect::one_writer(connection, Turn::Versions)?;
-    let style = style(connection, &new.publisher, &new.name, new.now_ms)?;
-    let quarantined = versions::table
-        .filter(versions::style_id.eq(style.clone()))
-        .filter(versions::version.eq(new.version.clone()))
-        .filter(versions::state.eq(State::Quarantined.as_str()));
-    diesel::delete(quarantined).execute(connection)?;
     let row = Row {
         id: new.id.clone(),
-        style_id: style,
         version: new.version.clone(),
         digest: new.digest.clone(),
         blob: new.blob.clone(),
         bytes: new.bytes,
-        state: State::Checking.as_str().to_owned(),
+        state: State::Checking.as_str(),
         reason: None,
         deprecated: None,
         report: None,
@@ -158,9 +150,25 @@ pub fn add(connection: &mut AnyConnection, new: &NewVersion) -> Result<(), DbErr
         uploaded_ms: new.now_ms,
         changed_ms: new.now_ms,
     };
-    let taken = DbError::taken(format!("the version {} of `{}`", new.version, new.name));
+    insert(connection, (&new.publisher, &new.name), row)
+}
+
+/// Adds a version of a style, which is made where it is not there, in the place of a quarantined one of its number.
+pub(super) fn insert(
+    connection: &mut AnyConnection,
+    (publisher, name): (&PublisherId, &str),
+    row: Row,
+) -> Result<(), DbError> {
+    hold(connection)?;
+    let style = style(connection, publisher, name, row.uploaded_ms)?;
+    let quarantined = versions::table
+        .filter(versions::style_id.eq(style.clone()))
+        .filter(versions::version.eq(row.version.clone()))
+        .filter(versions::state.eq(State::Quarantined.as_str()));
+    diesel::delete(quarantined).execute(connection)?;
+    let taken = DbError::taken(format!("the version {} of `{name}`", row.version));
     diesel::insert_into(versions::table)
-        .values(row)
+        .values((versions::style_id.eq(style), row))
         .execute(connection)
         .map_err(taken)?;
     Ok(())
@@ -318,7 +326,7 @@ pub fn move_to(
     reason: Option<&str>,
     now_ms: i64,
 ) -> Result<Version, DbError> {
-    dialect::one_writer(connection, Turn::Versions)?;
+    hold(connection)?;
     let version = by_id(connection, id)?;
     if version.state != from || !from.may_become(next) {
         let detail = format!("the version is {}; it cannot become {next} from there", version.state);

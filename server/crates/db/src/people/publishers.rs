@@ -45,13 +45,31 @@ pub const OWNER: &str = "owner";
 /// # Errors
 /// [`DbError::Taken`] when there is one of that name.
 pub fn add(connection: &mut AnyConnection, publisher: &Publisher, owner: &UserId) -> Result<(), DbError> {
+    insert(connection, publisher)?;
+    put_member(connection, &publisher.id, (owner, OWNER), publisher.created_ms)
+}
+
+/// The one of this publisher's name; where there is none, this one is added, with nobody in it. An administrator takes its first owner in.
+///
+/// # Errors
+/// [`DbError::Taken`] when somebody makes one of that name at the same time.
+pub fn by_name_or(connection: &mut AnyConnection, publisher: &Publisher) -> Result<Publisher, DbError> {
+    let known = publishers::table.filter(publishers::name.eq(publisher.name.clone()));
+    let known = known.select(Publisher::as_select()).first(connection).optional()?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    insert(connection, publisher)?;
+    Ok(publisher.clone())
+}
+
+fn insert(connection: &mut AnyConnection, publisher: &Publisher) -> Result<(), DbError> {
     let taken = DbError::taken(format!("the publisher `{}`", publisher.name));
-    let row = publisher.clone();
     diesel::insert_into(publishers::table)
-        .values(row)
+        .values(publisher.clone())
         .execute(connection)
         .map_err(taken)?;
-    put_member(connection, &publisher.id, (owner, OWNER), publisher.created_ms)
+    Ok(())
 }
 
 /// One, by name.

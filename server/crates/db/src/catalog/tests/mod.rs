@@ -1,6 +1,7 @@
 //! The catalog, on both databases.
 
 mod idempotency;
+mod import;
 mod listing;
 mod opinions;
 mod search;

@@ -8,8 +8,8 @@ use crate::people::users::{self, User};
 use crate::testing::on_both;
 use crate::{Connection, Database, DbError, PublisherId, RevocationId, UserId, VersionId};
 
-struct Studio {
-    ada: UserId,
+pub(super) struct Studio {
+    pub(super) ada: UserId,
     publisher: PublisherId,
 }
 
@@ -38,7 +38,7 @@ fn studio(connection: &mut Connection) -> Result<Studio, DbError> {
 }
 
 impl Studio {
-    fn version(&self, version: &str, blob: &str) -> NewVersion {
+    pub(super) fn version(&self, version: &str, blob: &str) -> NewVersion {
         NewVersion {
             id: VersionId::new(),
             publisher: self.publisher.clone(),
@@ -53,7 +53,7 @@ impl Studio {
     }
 }
 
-fn check(test: impl Fn(&mut Connection, &Studio) -> Result<(), DbError>) {
+pub(super) fn check(test: impl Fn(&mut Connection, &Studio) -> Result<(), DbError>) {
     on_both(|config| {
         let database = Database::open(config).unwrap();
         let run = |connection: &mut Connection| {
