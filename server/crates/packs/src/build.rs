@@ -108,7 +108,7 @@ fn record(dir: &Path, files: &mut Files, host: &PluginHost) -> Result<Vec<String
 }
 
 /// Writes the archive beside its place and moves it there; answers its size.
-fn write_whole(out: &Path, files: &Files) -> io::Result<u64> {
+pub(crate) fn write_whole(out: &Path, files: &Files) -> io::Result<u64> {
     let mut name = out
         .file_name()
         .ok_or_else(|| io::Error::other("no file name"))?

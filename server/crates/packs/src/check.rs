@@ -9,7 +9,7 @@ use plugin_host::{Plugin, PluginHost};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    PackDigest, ParsedPack, codes,
+    PackDigest, ParsedPack, Signature, codes,
     collector::Files,
     contents::{self, CARD, GENERATOR, LICENSE, PICTURES},
     generator, plugins,
@@ -37,6 +37,8 @@ pub struct VerifiedPack {
     pub license_text: String,
     /// Pictures of the card, by their paths in the pack.
     pub pictures: BTreeMap<String, Bytes>,
+    /// The signatures that lie in the pack. Whose keys count is for others to say: nothing here was compared with a key.
+    pub signatures: Vec<Signature>,
 }
 
 impl ParsedPack {
@@ -52,6 +54,7 @@ impl ParsedPack {
             Err(faults) => return Err(self.check_without_manifest(faults, host, options)),
         };
         let mut faults = Faults(contents::check(&self.files, Some(manifest)));
+        faults.0.extend(self.signatures().filter_map(Result::err));
         let graph = self.check_generator(manifest, options, &mut faults);
         let plugins = plugins::check(&self.files, manifest, self.source, host);
         faults.0.extend(plugins.faults);
@@ -80,6 +83,7 @@ impl ParsedPack {
             card: text(&self.files, CARD),
             license_text: text(&self.files, LICENSE),
             pictures: pictures(&self.files),
+            signatures: self.signatures().filter_map(Result::ok).collect(),
         })
     }
 

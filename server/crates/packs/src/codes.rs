@@ -38,3 +38,5 @@ pub const GENERATOR_PLAN: &str = "generator_plan";
 pub const PLUGIN: &str = "plugin_failed";
 /// A plugin's recorded description is missing, broken or not what the plugin says.
 pub const PLUGIN_RECORD: &str = "plugin_record";
+/// A file in `signatures/` that is no signature, lies under another key's name, or signs another pack.
+pub const SIGNATURE: &str = "pack_signature";

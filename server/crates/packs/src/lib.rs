@@ -11,10 +11,13 @@
 //! bytes and ratio ([`Limits`]); whatever it holds stays in memory and is never unpacked to disk. Code under any name is
 //! refused by its content. Only [`ParsedPack::check`] runs anything, and that is plugins, inside their sandbox.
 //!
+//! A pack may be signed ([`sign`]): signatures tell who vouches for it, and every stage leaves them out of what the pack is.
+//!
 //! Every stage reports all [`manifest::Fault`]s at once.
 
 mod archive;
 mod build;
+pub mod bundle;
 mod check;
 pub mod codes;
 mod collector;
@@ -27,6 +30,7 @@ mod overview;
 mod parsed;
 mod path;
 mod plugins;
+pub mod sign;
 mod sniff;
 #[cfg(test)]
 mod testing;
@@ -39,3 +43,4 @@ pub use folder::PackDir;
 pub use limits::Limits;
 pub use overview::{FileOverview, GeneratorOverview, Overview, PluginOverview, RecordedPlugin};
 pub use parsed::{ParsedPack, open, open_within};
+pub use sign::{KeyId, PublicKey, Signature, SigningKey};

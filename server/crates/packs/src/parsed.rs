@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use bytes::Bytes;
 use manifest::{Control, Controls, Fault, Faults, Manifest};
 
-use crate::{Limits, PackDigest, PackDir, PackFile, codes, collector::Files, plugins};
+use crate::{Limits, PackDigest, PackDir, PackFile, Signature, codes, collector::Files, digest::SIGNATURES, plugins};
 
 /// A pack's files and manifest.
 ///
@@ -99,6 +99,32 @@ impl ParsedPack {
     /// The content of one file.
     pub fn file(&self, path: &str) -> Option<&Bytes> {
         self.files.get(path)
+    }
+
+    /// The signatures that lie in the pack, by their paths; a file that is none of this pack is a fault. None is compared with a key here.
+    pub fn signatures(&self) -> impl Iterator<Item = Result<Signature, Fault>> {
+        let signatures = self.files.iter().filter(|(path, _)| path.starts_with(SIGNATURES));
+        signatures.map(|(path, data)| self.signature(path, data))
+    }
+
+    fn signature(&self, path: &str, data: &Bytes) -> Result<Signature, Fault> {
+        let fault = |message: String| {
+            let help = "sign the pack again when nothing in it changes any more: pastiche pack sign";
+            Fault::new(codes::SIGNATURE, path, message).help(help)
+        };
+        let text = std::str::from_utf8(data).map_err(|_| fault("this is not a signature".to_owned()))?;
+        let signature: Signature = text.parse().map_err(|error| fault(format!("{error}")))?;
+        if signature.key_id().path() != path {
+            let message = format!("the signature is by the key {}; its file has that name", signature.key_id());
+            return Err(fault(message));
+        }
+        match signature.claimed() {
+            Some(other) if other != self.digest => Err(fault(format!(
+                "this signs the pack {other}, and this one is {}: it was changed since",
+                self.digest
+            ))),
+            _ => Ok(signature),
+        }
     }
 
     /// The style's controls from what was recorded of its plugins when the pack was built, so that a catalog is read
