@@ -175,6 +175,9 @@ async fn stock(publishing: Arc<Publishing>, collections: Arc<Collections>) {
             Ok(mark) => seen = Some(mark),
             Err(error) => tracing::warn!(%error, "what is published could not be loaded; it is tried again"),
         }
+        if let Err(error) = publishing.tell_tampered().await {
+            tracing::warn!(%error, "packs that are not what was signed could not be told of; it is tried again");
+        }
         if count.is_multiple_of(SETTLE)
             && let Err(error) = publishing.settle().await
         {

@@ -63,9 +63,9 @@ impl Studio {
             ..RenderConfig::default()
         };
         let renderer = Renderer::new(rendering, scheduler, cache(&config)?)?;
-        let styles = Styles::open(config.styles.clone(), plugin_host(&config)?)
-            .guarding(config.published())
-            .blocking(config.licenses.blocked.clone());
+        let (blocked, trust) = (config.licenses.blocked.clone(), config.signatures.trust());
+        let host = plugin_host(&config)?;
+        let styles = Styles::open(config.styles.clone(), host, blocked, trust).guarding(config.published());
         Ok(Self {
             config,
             renderer,

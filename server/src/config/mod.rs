@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use blobs::Place;
 use db::{Address, DbConfig};
+use packs::PublicKey;
 use serde::{Deserialize, Serialize};
 
-use crate::styles::BlockedLicenses;
+use crate::styles::{BlockedLicenses, Trust};
 
 pub use options::{OPTIONS, Opt, table};
 pub use sources::{ConfigError, Overrides, cuda_folders, environment, read};
@@ -40,6 +41,8 @@ pub struct Config {
     pub styles: Vec<PathBuf>,
     /// Which styles are used, by their licences.
     pub licenses: LicensesConfig,
+    /// Whose signatures count.
+    pub signatures: SignaturesConfig,
     /// Where the server keeps what it makes.
     pub data: PathBuf,
     /// Device that renders run on: `cpu`, `cuda:0`, or `auto` for the first GPU, else the CPU.
@@ -82,6 +85,16 @@ pub struct LicensesConfig {
     /// Styles of these are not used: SPDX ids, with `*` at the end for all that begin so. An expression with an `OR` is used where one of
     /// its alternatives is not blocked.
     pub blocked: BlockedLicenses,
+}
+
+/// Whose signatures count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignaturesConfig {
+    /// Public keys that the studio trusts, as minisign writes them.
+    pub keys: Vec<PublicKey>,
+    /// Whether only styles are used that one of them has signed.
+    pub required: bool,
 }
 
 /// What the server remembers people in.
@@ -192,6 +205,7 @@ impl Default for Config {
             database: DatabaseConfig::default(),
             styles: vec![PathBuf::from("styles")],
             licenses: LicensesConfig::default(),
+            signatures: SignaturesConfig::default(),
             data: PathBuf::from("pastiche-data"),
             device: "auto".to_owned(),
             precision: "auto".to_owned(),
@@ -275,6 +289,13 @@ impl Default for LogConfig {
             filter: "info".to_owned(),
             format: LogFormat::Text,
         }
+    }
+}
+
+impl SignaturesConfig {
+    /// The keys, and whether one of them must have signed.
+    pub fn trust(&self) -> Trust {
+        Trust::new(self.keys.clone(), self.required)
     }
 }
 

@@ -11,6 +11,16 @@ pub struct Opt {
     pub help: &'static str,
 }
 
+/// Options that may hold a password.
+const SECRETS: &[&str] = &["database.url", "cache.redis", "openid.client_secret"];
+
+impl Opt {
+    /// Whether it may hold a password.
+    pub fn is_secret(&self) -> bool {
+        SECRETS.contains(&self.key)
+    }
+}
+
 const fn option(key: &'static str, variable: &'static str, help: &'static str) -> Opt {
     Opt { key, variable, help }
 }
@@ -62,6 +72,16 @@ pub const OPTIONS: &[Opt] = &[
         "licenses.blocked",
         "PASTICHE_LICENSES_BLOCKED",
         "licences whose styles are not used: SPDX ids, with * at the end for all that begin so, as CC-BY-NC-*; in the environment separated by commas",
+    ),
+    option(
+        "signatures.keys",
+        "PASTICHE_SIGNATURES_KEYS",
+        "public keys that the studio trusts, RWQ...; in the environment separated by commas",
+    ),
+    option(
+        "signatures.required",
+        "PASTICHE_SIGNATURES_REQUIRED",
+        "whether only styles are used that one of these keys has signed",
     ),
     option("data", "PASTICHE_DATA", "folder for what the server makes"),
     option(

@@ -37,6 +37,11 @@ pub enum ConfigError {
     /// A key or value is wrong.
     #[error("configuration: {0}")]
     Wrong(Box<figment::Error>),
+    /// Signatures are wanted, and no key is there that could have made one.
+    #[error(
+        "`signatures.required` is set and `signatures.keys` is empty, so no style could be used; name the public keys that you trust"
+    )]
+    NoKeys,
     /// The address can be reached by others and nobody said that this is meant.
     #[error(
         "{0} can be reached from other machines, and there are no accounts yet; make one with `pastiche user add NAME --administrator`, or add --open if everyone may use it"
@@ -63,6 +68,9 @@ pub fn read(
     figment = figment.merge(Environment(environment.into_iter().collect()));
     let mut config: Config = figment.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))?;
     overrides.apply(&mut config);
+    if config.signatures.required && config.signatures.keys.is_empty() {
+        return Err(ConfigError::NoKeys);
+    }
     Ok(config)
 }
 
@@ -125,7 +133,7 @@ impl Provider for Environment {
             };
             let value = match option.key {
                 "styles" => list(':'),
-                "access.proxies" | "licenses.blocked" => list(','),
+                "access.proxies" | "licenses.blocked" | "signatures.keys" => list(','),
                 _ => scalar(text),
             };
             match option.key.split_once('.') {

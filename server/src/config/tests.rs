@@ -45,6 +45,8 @@ fn every_option_can_be_set_by_its_variable() {
             "publishing.approve" | "publishing.measure" => "false",
             "publishing.blobs" => "elsewhere",
             "access.proxies" => "10.0.0.1, ::1",
+            "signatures.keys" => "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC",
+            "signatures.required" => continue,
             "licenses.blocked" => "CC-BY-NC-*, GPL-3.0-only",
             "database.url" => "sqlite:elsewhere.db",
             "log.format" => "json",
@@ -82,6 +84,18 @@ fn unknown_keys_and_odd_values_are_refused() {
     assert!(database.contains("sqlite:FILE"), "{database}");
     let license = check("[licenses]\nblocked = [\"CC-NC-*\"]", &[], &Overrides::default()).expect_err("no licence");
     assert!(license.contains("`CC-NC-*` names no licence"), "{license}");
+}
+
+#[test]
+fn signatures_are_wanted_only_of_keys_that_are_named() {
+    let refused = check("[signatures]\nrequired = true", &[], &Overrides::default()).expect_err("no key");
+    assert!(refused.contains("signatures.keys"), "{refused}");
+    let keys = ("PASTICHE_SIGNATURES_KEYS", "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC");
+    let required = ("PASTICHE_SIGNATURES_REQUIRED", "true");
+    let config = check("", &[keys, required], &Overrides::default()).expect("a configuration");
+    assert!(config.signatures.trust().is_required());
+    let odd = check("[signatures]\nkeys = [\"RWQ\"]", &[], &Overrides::default()).expect_err("no key");
+    assert!(odd.contains("is not a public key"), "{odd}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod error;
 mod identify;
 mod keys;
 mod passwords;
+mod publisher_keys;
 mod publishers;
 pub mod rights;
 mod sessions;

@@ -27,15 +27,12 @@ impl People {
     ) -> Result<Publisher, PeopleError> {
         let name: PublisherName = name.parse().map_err(|error| PeopleError::value("name", error))?;
         let owner: LoginName = owner.parse()?;
-        let title = title.trim();
-        if title.is_empty() || title.chars().count() > TITLE_CHARS || title.chars().any(char::is_control) {
-            return Err(PeopleError::value("title", format!("1 to {TITLE_CHARS} characters")));
-        }
+        let title = self::title(title)?;
         let now_ms = self.now_ms();
         let publisher = Publisher {
             id: PublisherId::new(),
             name: name.to_string(),
-            title: title.to_owned(),
+            title,
             trusted: false,
             created_ms: now_ms,
         };
@@ -139,8 +136,17 @@ impl People {
     }
 }
 
+/// What people read, without blanks around it.
+pub(super) fn title(text: &str) -> Result<String, PeopleError> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > TITLE_CHARS || text.chars().any(char::is_control) {
+        return Err(PeopleError::value("title", format!("1 to {TITLE_CHARS} characters")));
+    }
+    Ok(text.to_owned())
+}
+
 /// A name that a publisher may have; any other names none.
-fn known(name: &str) -> Result<String, PeopleError> {
+pub(super) fn known(name: &str) -> Result<String, PeopleError> {
     let name = name
         .parse::<PublisherName>()
         .map_err(|_| DbError::NotFound("publisher"))?;

@@ -7,13 +7,14 @@ use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
 use db::catalog::versions::{self, State, Version};
-use db::catalog::{keepers, revocations};
+use db::catalog::{keepers, revocations, signatures as stored};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
-use packs::{ParsedPack, VerifiedPack};
+use packs::{PackDigest, ParsedPack, VerifiedPack};
 use render::LoadedStyle;
 
 use super::report::{Report, ReportedFault};
+use super::signatures::{self, Found};
 use super::trial::{Trial, TrialError};
 use super::{CHECK, PublishError, Publishing, after_check, names, secrets};
 use crate::people::Origin;
@@ -21,6 +22,23 @@ use crate::storage::StorageError;
 
 /// Checks versions: all that `pastiche pack check` does, and what a server alone can do.
 pub struct Check(Arc<Publishing>);
+
+/// What came of looking at a pack.
+struct Looked {
+    report: Report,
+    trials: Vec<Trial>,
+    signed: Found,
+}
+
+impl Looked {
+    fn faulty(faults: Vec<ReportedFault>) -> Self {
+        Self {
+            report: Report::faulty(faults),
+            trials: Vec::new(),
+            signed: Found::default(),
+        }
+    }
+}
 
 impl Check {
     pub(super) fn new(publishing: Arc<Publishing>) -> Self {
@@ -43,27 +61,24 @@ impl Check {
             return Ok(Done::default());
         }
         job.progress(50, "reading the pack");
-        let (report, trials) = match publishing.storage.get(&version.blob).await {
+        let looked = match publishing.storage.get(&version.blob).await {
             Ok(file) => self.look(&version, file, job).await?,
             Err(StorageError::Blobs(BlobError::Missing(_) | BlobError::Changed(_))) => {
                 let lost = ReportedFault::new("lost", "the server has lost the file", "upload it again");
-                (Report::faulty(vec![lost]), Vec::new())
+                Looked::faulty(vec![lost])
             }
             Err(error) => return Err(transient(error.into())),
         };
         job.progress(950, "writing the report");
-        self.end(version, report, trials).await
+        self.end(version, looked).await
     }
 
     /// Everything that can be wrong, and what the style does where nothing is.
-    async fn look(&self, version: &Version, file: Bytes, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
+    async fn look(&self, version: &Version, file: Bytes, job: &Running) -> Result<Looked, WorkError> {
         let parsed = match self.0.parsed(file).await {
             Ok(parsed) => parsed,
             Err(PublishError::Pack(faults)) => {
-                return Ok((
-                    Report::faulty(faults.0.iter().map(ReportedFault::from).collect()),
-                    Vec::new(),
-                ));
+                return Ok(Looked::faulty(faults.0.iter().map(ReportedFault::from).collect()));
             }
             Err(error) => return Err(transient(error)),
         };
@@ -76,6 +91,8 @@ impl Check {
             ));
         }
         faults.extend(self.license_fault(&parsed));
+        let signed = self.0.find_signatures(version, &parsed).await?;
+        faults.extend(signed.faults.iter().cloned());
         job.progress(150, "checking files, generator and plugins");
         let host = Arc::clone(self.0.studio.styles.host());
         let checked = tokio::task::spawn_blocking(move || {
@@ -88,19 +105,23 @@ impl Check {
         match checked {
             Err(found) => {
                 faults.extend(found.0.iter().map(ReportedFault::from));
-                Ok((Report::faulty(faults), Vec::new()))
+                Ok(Looked::faulty(faults))
             }
-            Ok(_) if !faults.is_empty() => Ok((Report::faulty(faults), Vec::new())),
-            Ok(pack) => self.try_out(pack, job).await,
+            Ok(_) if !faults.is_empty() => Ok(Looked::faulty(faults)),
+            Ok(pack) => self.try_out(pack, signed, job).await,
         }
     }
 
     /// The style on every sample picture.
-    async fn try_out(&self, pack: VerifiedPack, job: &Running) -> Result<(Report, Vec<Trial>), WorkError> {
+    async fn try_out(&self, pack: VerifiedPack, signed: Found, job: &Running) -> Result<Looked, WorkError> {
         let style = Arc::new(LoadedStyle::new(pack));
         match self.0.try_out(&style, job).await {
-            Ok(tried) => Ok((tried.report, tried.trials)),
-            Err(TrialError::Fault(fault)) => Ok((Report::faulty(vec![fault]), Vec::new())),
+            Ok(tried) => Ok(Looked {
+                report: tried.report,
+                trials: tried.trials,
+                signed,
+            }),
+            Err(TrialError::Fault(fault)) => Ok(Looked::faulty(vec![fault])),
             Err(TrialError::Later(reason)) => Err(WorkError::Transient(reason)),
         }
     }
@@ -150,7 +171,8 @@ impl Check {
     }
 
     /// Writes previews, and hands over what is written together with the job's end.
-    async fn end(&self, version: Version, report: Report, trials: Vec<Trial>) -> Result<Done, WorkError> {
+    async fn end(&self, version: Version, looked: Looked) -> Result<Done, WorkError> {
+        let Looked { report, trials, signed } = looked;
         let publishing = Arc::clone(&self.0);
         let (samples, files): (Vec<_>, Vec<_>) = trials.into_iter().map(|trial| (trial.sample, trial.preview)).unzip();
         // A job that ends writes the rows soon, and files are not swept away for an hour.
@@ -161,6 +183,11 @@ impl Check {
         let is_good = report.faults.is_empty();
         let text = serde_json::to_string(&report).map_err(|error| WorkError::Permanent(error.to_string()))?;
         let approve = publishing.studio.config.publishing.approve;
+        let is_signed = signed.is_trusted || !publishing.studio.styles.trust().is_required();
+        let digest: PackDigest = (version.digest.parse())
+            .map_err(|error: packs::DigestError| WorkError::Permanent(error.to_string()))?;
+        let rows = signed.right.iter().map(|signature| signatures::row(&digest, signature, None, now_ms));
+        let rows: Vec<_> = rows.collect();
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {
             // From here on nobody gives the style to others.
@@ -170,7 +197,7 @@ impl Check {
             let revoked = revocations::reason(connection, &version.digest)?;
             let (next, reason) = match revoked {
                 Some(reason) => (State::Quarantined, Some(format!("revoked: {reason}"))),
-                None if is_good => (after_check(is_trusted, approve), None),
+                None if is_good => (after_check(is_trusted && is_signed, approve || !is_signed), None),
                 None => (State::Quarantined, Some("the check found faults".to_owned())),
             };
             versions::report(connection, &version.id, &text)?;
@@ -178,6 +205,9 @@ impl Check {
                 versions::put_preview(connection, &version.id, sample, blob)?;
             }
             let way = (State::Checking, next);
+            for row in &rows {
+                stored::put(connection, row)?;
+            }
             let moved = versions::move_to(connection, &version.id, way, reason.as_deref(), now_ms)?;
             let act = Origin::server().act(now_ms, &format!("version.{}", moved.state), shown);
             append(connection, act)?;

@@ -126,6 +126,9 @@ impl Publishing {
             State::Yanked => State::Published,
             _ => State::Waiting,
         };
+        if next == State::Published {
+            self.check_signed(&version).await?;
+        }
         let now_ms = self.people.now_ms();
         let told = origin.clone().with("reason", reason.clone().unwrap_or_default());
         let act = told.act(now_ms, &format!("version.{next}"), shown(&version));
@@ -178,7 +181,7 @@ fn is_inside(publisher: &str, actor: &Actor) -> bool {
     }
 }
 
-fn shown(version: &Version) -> String {
+pub(super) fn shown(version: &Version) -> String {
     format!("{}/{} {}", version.publisher, version.name, version.version)
 }
 

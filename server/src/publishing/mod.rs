@@ -9,6 +9,7 @@
 //! when. A blob that no row names is swept away later. What the check finds and measures is written by the server alone. Nobody but its
 //! publisher and administrators sees a version before it is published.
 
+mod bundles;
 mod check;
 mod decide;
 mod names;
@@ -16,7 +17,9 @@ mod report;
 mod revoke;
 mod secrets;
 mod shelf;
+mod signatures;
 mod steer;
+mod tampered;
 mod transfer;
 mod trial;
 mod tryout;
@@ -33,12 +36,15 @@ use tokio::sync::Semaphore;
 
 use crate::catalog::Measure;
 use crate::people::{Origin, People, PeopleError};
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Storage, StorageError, Usage};
 use crate::studio::Studio;
 use crate::styles::Styles;
 
+pub use bundles::{Brought, Bundles, BundlesError, Selection};
 pub use report::{Measured, Report, ReportedColor, ReportedFault, Tried};
 pub use revoke::Revoked;
+pub use signatures::{Vouched, Voucher};
+use tampered::Told;
 pub use trial::SIZE_PX;
 pub(crate) use trial::TrialError;
 pub use upload::Uploaded;
@@ -104,6 +110,8 @@ pub struct Publishing {
     stocking: tokio::sync::Mutex<()>,
     /// Places to unpack uploads in.
     parsing: Arc<Semaphore>,
+    /// Which packs administrators have been told of.
+    told: Mutex<Told>,
 }
 
 impl Publishing {
@@ -122,6 +130,7 @@ impl Publishing {
             waker: Mutex::new(None),
             stocking: tokio::sync::Mutex::new(()),
             parsing: Arc::new(Semaphore::new(2)),
+            told: Mutex::default(),
         })
     }
 
@@ -187,6 +196,14 @@ impl Publishing {
             .write(move |connection| db::catalog::idempotency::forget(connection, before_ms))
             .await?;
         Ok(self.storage.sweep(database).await?)
+    }
+
+    /// How much the files take that rows name, and those that nothing names any more.
+    ///
+    /// # Errors
+    /// When their place fails.
+    pub async fn usage(&self) -> Result<Usage, PublishError> {
+        Ok(self.storage.usage().await?)
     }
 
     /// Quarantines versions whose check was given up: their numbers are free again.

@@ -10,11 +10,10 @@ use std::path::{Path, PathBuf};
 
 use db::catalog::versions::{self, Mark, State, Version, Wanted};
 use packs::PackDigest;
-use sha2::{Digest, Sha256};
 
 use super::{PublishError, Publishing, revoke};
 use crate::people::{Origin, private_folder};
-use crate::styles::Expected;
+use crate::styles::{Expected, is_whole};
 
 /// What styles are loaded by.
 const ENDING: &str = "stylepack";
@@ -45,6 +44,7 @@ impl Publishing {
         private_folder(&folder).map_err(fault(&folder))?;
         let revoked = self.people.database().read(revoke::revoked).await?;
         self.studio.styles.revoke(revoked.clone());
+        self.studio.styles.cosign(self.cosigned().await?);
         self.load().await?;
         let mut missing = Ok(());
         let mut wanted = BTreeMap::new();
@@ -84,7 +84,7 @@ impl Publishing {
             .iter()
             .filter_map(|(path, _)| Some((path, wanted.get(path)?)))
             // A pack that a newer server refuses is as it was published.
-            .filter(|(path, (_, version))| !is_whole(path, &version.blob))
+            .filter(|(path, (expected, _))| !is_whole(path, &expected.file))
             .collect();
         for (path, (_, version)) in &broken {
             tracing::error!(path = %path.display(), "a published pack was written to; it is made anew");
@@ -106,19 +106,14 @@ impl Publishing {
 
     /// Puts a version's pack where it belongs, if it is not there.
     async fn shelve(&self, version: &Version, path: &Path, anew: bool) -> Result<Expected, PublishError> {
-        let digest = version
-            .digest
-            .parse::<PackDigest>()
-            .map_err(|error| db::DbError::Broken {
-                table: "versions",
-                reason: error.to_string(),
-            })?;
+        let digest = sha256(&version.digest)?;
         if anew || !path.is_file() {
             let bytes = self.storage.get(&version.blob).await?;
             put(path, &bytes).map_err(fault(path))?;
         }
         Ok(Expected {
             digest,
+            file: sha256(&version.blob)?.0,
             is_listed: version.state == State::Published,
         })
     }
@@ -145,9 +140,12 @@ impl Publishing {
     }
 }
 
-/// Whether a file is the blob of this name, which is its SHA-256.
-fn is_whole(path: &Path, blob: &str) -> bool {
-    fs::read(path).is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == blob)
+/// A digest as the database has it.
+fn sha256(text: &str) -> Result<PackDigest, db::DbError> {
+    text.parse().map_err(|error: packs::DigestError| db::DbError::Broken {
+        table: "versions",
+        reason: error.to_string(),
+    })
 }
 
 /// Writes a file whole or not at all. Another name first: what is half there is not loaded.

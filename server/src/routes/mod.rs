@@ -8,6 +8,7 @@ pub mod health;
 pub mod history;
 pub mod jobs;
 pub mod me;
+pub mod notices;
 pub mod page;
 pub mod publishers;
 pub mod renders;
@@ -16,9 +17,11 @@ pub mod reviews;
 pub mod revocations;
 pub mod samples;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
 pub mod shared;
 mod sse;
+pub mod storage;
 pub mod styles;
 pub mod tokens;
 pub mod tries;
@@ -92,6 +95,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(publishers::create::create)
         .service(publishers::show::show)
         .service(publishers::change::change)
+        .service(publishers::keys::list)
+        .service(publishers::keys::add)
+        .service(publishers::keys::retire)
         .service(publishers::members::put_member)
         .service(publishers::members::remove_member)
         .service(versions::create::create)
@@ -104,11 +110,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(versions::decide::reject)
         .service(versions::decide::yank)
         .service(versions::decide::deprecate)
+        .service(versions::sign::sign)
         .service(jobs::list::list)
         .service(jobs::decide::cancel)
         .service(jobs::decide::retry)
         .service(revocations::create::create)
         .service(revocations::list::list)
+        .service(notices::list::list)
+        .service(settings::show::show)
+        .service(storage::show::show)
         .service(audit::list::list)
         .service(health::live::live)
         .service(health::ready::ready)

@@ -7,6 +7,7 @@
 mod licenses;
 mod refusal;
 mod scan;
+mod trust;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,16 +17,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use manifest::{Fault, Faults, StyleName};
-use packs::PackDigest;
+use packs::{KeyId, PackDigest};
 use plugin_host::PluginHost;
 use render::LoadedStyle;
 use semver::Version;
+use sha2::{Digest, Sha256};
 
 pub use licenses::BlockedLicenses;
 pub use refusal::Refusal;
 use refusal::Rules;
 use scan::{Stamp, find, stamp};
+pub use trust::Trust;
 pub use watch::Watch;
+
+/// The code of the fault that a published pack's file is another than was published.
+const CHANGED: &str = "digest_changed";
 
 /// The styles of some folders.
 #[derive(Clone)]
@@ -62,6 +68,8 @@ struct Set {
 pub struct Expected {
     /// Which.
     pub digest: PackDigest,
+    /// SHA-256 of its file.
+    pub file: [u8; 32],
     /// Whether it is found by its style's name alone; otherwise only by its version, for those who hold on to it.
     pub is_listed: bool,
 }
@@ -71,13 +79,15 @@ struct Known {
     stamp: Stamp,
     style: Option<Arc<LoadedStyle>>,
     faults: Option<Faults>,
+    /// The trusted keys whose signatures lie in the pack.
+    signers: BTreeSet<KeyId>,
     /// Why the style is not used.
     refusal: Option<Refusal>,
 }
 
 impl Styles {
-    /// Loads every pack of `folders`.
-    pub fn open(folders: Vec<PathBuf>, host: Arc<PluginHost>) -> Self {
+    /// Loads every pack of `folders`, but for styles of `blocked` licences and what `trust` refuses.
+    pub fn open(folders: Vec<PathBuf>, host: Arc<PluginHost>, blocked: BlockedLicenses, trust: Trust) -> Self {
         let styles = Self(Arc::new(Inner {
             folders,
             host,
@@ -86,7 +96,11 @@ impl Styles {
             loading: Mutex::new(BTreeMap::new()),
             guarded: Mutex::new(None),
             expected: Mutex::new(BTreeMap::new()),
-            rules: Mutex::new(Rules::default()),
+            rules: Mutex::new(Rules {
+                blocked,
+                trust,
+                ..Rules::default()
+            }),
         }));
         styles.reload();
         styles
@@ -139,14 +153,6 @@ impl Styles {
         &self.0.host
     }
 
-    /// Leaves out styles of these licences.
-    #[must_use]
-    pub fn blocking(self, licenses: BlockedLicenses) -> Self {
-        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).blocked = licenses;
-        self.reload();
-        self
-    }
-
     /// Also loads from `folder`, but only the packs that [`Self::expect`] names.
     #[must_use]
     pub fn guarding(self, folder: PathBuf) -> Self {
@@ -162,6 +168,24 @@ impl Styles {
     /// Says which packs are not used any more, wherever they lie; from the next reload on.
     pub fn revoke(&self, digests: BTreeSet<PackDigest>) {
         self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).revoked = digests;
+    }
+
+    /// Says which packs a trusted key has signed, beside those that hold such a signature themselves; from the next reload on.
+    pub fn cosign(&self, digests: BTreeSet<PackDigest>) {
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).cosigned = digests;
+    }
+
+    /// The trusted keys whose signatures lie in a pack that is loaded here.
+    pub fn signers(&self, digest: &PackDigest) -> Vec<KeyId> {
+        let known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_this = |pack: &&Known| pack.style.as_ref().is_some_and(|style| style.digest() == digest);
+        let pack = known.values().find(is_this);
+        pack.map(|pack| pack.signers.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The keys that this studio trusts.
+    pub fn trust(&self) -> Trust {
+        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).trust.clone()
     }
 
     /// Forgets what a pack was, so that the next reload reads it again whatever its file looks like.
@@ -211,23 +235,26 @@ impl Styles {
             if known.get(&path).is_some_and(|known| known.stamp == now) {
                 continue;
             }
-            let before = known.remove(&path).and_then(|known| known.style);
+            let before = known.remove(&path).and_then(|known| Some((known.style?, known.signers)));
             let entry = match self.load(&path) {
-                Ok(style) => {
+                Ok((style, signers)) => {
                     tracing::info!(pack = %path.display(), style = %style.name(), "style loaded");
                     Known {
                         stamp: now,
                         style: Some(style),
                         faults: None,
+                        signers,
                         refusal: None,
                     }
                 }
                 Err(faults) => {
                     tracing::warn!(pack = %path.display(), faults = %faults, "style not loaded");
+                    let (style, signers) = before.unzip();
                     Known {
                         stamp: now,
-                        style: before,
+                        style,
                         faults: Some(faults),
+                        signers: signers.unwrap_or_default(),
                         refusal: None,
                     }
                 }
@@ -261,35 +288,48 @@ impl Styles {
         expected.keys().filter(inside).cloned().collect()
     }
 
-    /// Loads a pack, if it is the one that is expected at its path.
-    fn load(&self, path: &Path) -> Result<Arc<LoadedStyle>, Faults> {
-        let expected = self
-            .0
-            .expected
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(path)
-            .copied();
-        let style = load(path, &self.0.host)?;
-        match expected {
-            Some(Expected { digest: expected, .. }) if expected != *style.digest() => Err(Fault::new(
-                "digest_changed",
-                "",
-                format!(
-                    "the pack's digest is {}, and {expected} was published: somebody wrote to this file",
-                    style.digest()
-                ),
-            )
-            .into()),
-            _ => Ok(style),
+    /// Loads a pack, if it is the one that is expected at its path, and says which trusted keys have signed it.
+    fn load(&self, path: &Path) -> Result<(Arc<LoadedStyle>, BTreeSet<KeyId>), Faults> {
+        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        let expected = expected.get(path).copied();
+        if let Some(expected) = expected
+            && !is_whole(path, &expected.file)
+        {
+            return Err(changed("this file is not the one that was published").into());
         }
+        let style = load(path, &self.0.host)?;
+        // The file may have been exchanged between the two looks.
+        if let Some(Expected { digest, .. }) = expected
+            && digest != *style.digest()
+        {
+            let message = format!("the pack's digest is {}, and {digest} was published", style.digest());
+            return Err(changed(&message).into());
+        }
+        let signers = self.trust().signers(style.digest(), &style.pack().signatures)?;
+        Ok((style, signers))
     }
+}
+
+/// That somebody wrote to a file that must not change.
+fn changed(message: &str) -> Fault {
+    Fault::new(CHANGED, "", format!("{message}: somebody wrote to it"))
+}
+
+/// Whether faults say that a pack is not what was published or signed.
+pub fn is_tampered(faults: &Faults) -> bool {
+    let codes = [CHANGED, packs::codes::SIGNATURE];
+    faults.0.iter().any(|fault| codes.contains(&fault.code))
+}
+
+/// Whether the SHA-256 of a file is this.
+pub fn is_whole(path: &Path, digest: &[u8; 32]) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| Sha256::digest(bytes)[..] == digest[..])
 }
 
 /// Decides which styles are used, and tells of those that are not.
 fn refuse(known: &mut BTreeMap<PathBuf, Known>, rules: &Rules) {
     for (path, pack) in known {
-        let refusal = pack.style.as_ref().and_then(|style| rules.refusal(style));
+        let refusal = pack.style.as_ref().and_then(|style| rules.refusal(style, !pack.signers.is_empty()));
         if let (Some(refusal), Some(style)) = (&refusal, &pack.style)
             && pack.refusal.as_ref() != Some(refusal)
         {

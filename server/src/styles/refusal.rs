@@ -6,7 +6,7 @@ use std::fmt;
 use packs::PackDigest;
 use render::LoadedStyle;
 
-use super::BlockedLicenses;
+use super::{BlockedLicenses, Trust};
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Refusal {
     Revoked,
     /// The configuration blocks its licence, this one.
     Blocked(String),
+    /// The configuration wants a signature by one of its keys, and it has none.
+    Unsigned,
 }
 
 /// What is not used.
@@ -24,13 +26,20 @@ pub(super) struct Rules {
     pub(super) revoked: BTreeSet<PackDigest>,
     /// Licences whose styles are not used.
     pub(super) blocked: BlockedLicenses,
+    /// Keys that a signature is looked for by.
+    pub(super) trust: Trust,
+    /// Packs that a trusted key has signed, with signatures that do not lie in them.
+    pub(super) cosigned: BTreeSet<PackDigest>,
 }
 
 impl Rules {
-    /// Why this style is not used, if it is not.
-    pub(super) fn refusal(&self, style: &LoadedStyle) -> Option<Refusal> {
+    /// Why this style is not used, if it is not; `is_signed` says whether a trusted key's signature lies in its pack.
+    pub(super) fn refusal(&self, style: &LoadedStyle, is_signed: bool) -> Option<Refusal> {
         if self.revoked.contains(style.digest()) {
             return Some(Refusal::Revoked);
+        }
+        if self.trust.is_required() && !is_signed && !self.cosigned.contains(style.digest()) {
+            return Some(Refusal::Unsigned);
         }
         let license = style.manifest().style.license.as_ref();
         let license = license.filter(|license| self.blocked.block(license));
@@ -43,6 +52,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Revoked => f.write_str("an administrator has revoked it"),
             Self::Blocked(license) => write!(f, "the studio's configuration blocks its licence, {license}"),
+            Self::Unsigned => f.write_str("no key that the studio trusts has signed it, and the studio wants that"),
         }
     }
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -206,6 +206,20 @@ impl Blobs {
             .into_iter()
             .filter(|found| SystemTime::from(found.last_modified) < time);
         Ok(old.filter_map(|found| id_of(&found.location)).collect())
+    }
+
+    /// How many blobs there are, and their bytes.
+    ///
+    /// # Errors
+    /// When the place fails.
+    pub async fn usage(&self) -> Result<(u64, u64), BlobError> {
+        let sum = |(blobs, bytes): (u64, u64), found: ObjectMeta| async move {
+            Ok(match id_of(&found.location) {
+                Some(_) => (blobs + 1, bytes + found.size),
+                None => (blobs, bytes),
+            })
+        };
+        Ok(self.store.list(Some(&self.prefix)).try_fold((0, 0), sum).await?)
     }
 
     /// `ab/abcdef...`: folders of at most a few thousand files.

@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod create;
+pub mod keys;
 pub mod list;
 pub mod members;
 pub mod show;

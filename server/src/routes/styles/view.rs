@@ -2,13 +2,15 @@
 
 use db::catalog::entries::Entry;
 use db::catalog::versions::Version;
+use packs::KeyId;
 use render::LoadedStyle;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::catalog::Speed;
-use crate::publishing::{Measured, ReportedColor};
+use crate::publishing::{Measured, ReportedColor, Vouched};
+use crate::routes::versions::view::SignatureView;
 
 /// Side at which a generator's arithmetic is told, in pixels.
 const TOLD_AT_PX: u32 = 512;
@@ -102,6 +104,8 @@ pub struct StyleVersion {
     /// Address of this very version.
     #[schema(example = "/v1/styles/pastiche/great-wave@1.0.0")]
     pub link: String,
+    /// Who vouches for it: signatures that are right, by keys that are known here.
+    pub signatures: Vec<SignatureView>,
 }
 
 /// Addresses of a style.
@@ -254,9 +258,10 @@ impl StyleLinks {
     }
 }
 
-impl From<&Version> for StyleVersion {
-    fn from(version: &Version) -> Self {
+impl StyleVersion {
+    fn of(version: &Version, vouched: Vec<Vouched>) -> Self {
         Self {
+            signatures: vouched.into_iter().map(SignatureView::from).collect(),
             version: version.version.clone(),
             state: version.state.to_string(),
             digest: version.digest.clone(),
@@ -268,8 +273,14 @@ impl From<&Version> for StyleVersion {
 }
 
 impl StyleDetail {
-    /// A style on its own, with what the catalog knows of it and its public versions.
-    pub fn of(style: &LoadedStyle, entry: Option<&Entry>, public: &[Version]) -> Self {
+    /// A style on its own, with what the catalog knows of it and its public versions, each with who vouches for it; `signers` are the
+    /// studio's keys that have signed the pack of a folder.
+    pub fn of(
+        style: &LoadedStyle,
+        entry: Option<&Entry>,
+        public: Vec<(Version, Vec<Vouched>)>,
+        signers: Vec<KeyId>,
+    ) -> Self {
         let pack = style.pack();
         let plugins = pack.plugins.iter().filter_map(|(alias, plugin)| {
             // The check of the pack has asked it already, and the answer is kept.
@@ -281,7 +292,7 @@ impl StyleDetail {
             })
         });
         let item = StyleItem::of(style, entry);
-        let mut versions: Vec<StyleVersion> = public.iter().map(StyleVersion::from).collect();
+        let mut versions: Vec<StyleVersion> = public.into_iter().map(|(version, vouched)| StyleVersion::of(&version, vouched)).collect();
         if !versions.iter().any(|version| version.digest == item.digest) {
             let version = item.version.clone();
             versions.insert(
@@ -293,6 +304,7 @@ impl StyleDetail {
                     digest: item.digest.clone(),
                     changed_ms: None,
                     deprecated: None,
+                    signatures: signers.into_iter().map(SignatureView::by_studio).collect(),
                 },
             );
         }

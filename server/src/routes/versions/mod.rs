@@ -6,4 +6,5 @@ pub mod events;
 pub mod files;
 pub mod list;
 pub mod show;
-mod view;
+pub mod sign;
+pub(in crate::routes) mod view;

@@ -2,10 +2,11 @@
 
 use db::catalog::versions::Version;
 use db::jobs::Job;
+use packs::KeyId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::publishing::Report;
+use crate::publishing::{Report, Vouched, Voucher};
 
 /// A version of a style.
 #[derive(Serialize, ToSchema)]
@@ -68,6 +69,46 @@ pub struct VersionDetail {
     pub check: Option<Progress>,
     /// Addresses of previews, by sample.
     pub previews: Vec<String>,
+    /// Who vouches for it: signatures that are right, by keys that are known here.
+    pub signatures: Vec<SignatureView>,
+}
+
+/// A signature that is right.
+#[derive(Serialize, ToSchema)]
+pub struct SignatureView {
+    /// Which key made it.
+    #[schema(example = "2EC5AA0C4B4381DE")]
+    pub key_id: String,
+    /// Whose key that is: `publisher` or `studio`.
+    #[schema(example = "publisher")]
+    pub by: &'static str,
+    /// What the publisher calls the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+impl SignatureView {
+    /// One of the studio's own, in a pack of a folder.
+    pub fn by_studio(key_id: KeyId) -> Self {
+        Self {
+            key_id: key_id.to_string(),
+            by: "studio",
+            title: None,
+        }
+    }
+}
+
+impl From<Vouched> for SignatureView {
+    fn from(vouched: Vouched) -> Self {
+        Self {
+            key_id: vouched.key_id,
+            by: match vouched.by {
+                Voucher::Publisher => "publisher",
+                Voucher::Studio => "studio",
+            },
+            title: vouched.title,
+        }
+    }
 }
 
 /// How far a check is.
@@ -111,8 +152,8 @@ impl VersionItem {
 }
 
 impl VersionDetail {
-    /// A version on its own.
-    pub fn of(version: &Version, job: Option<&Job>, is_inside: bool) -> Self {
+    /// A version on its own, and who vouches for it.
+    pub fn of(version: &Version, job: Option<&Job>, is_inside: bool, vouched: Vec<Vouched>) -> Self {
         let mut item = VersionItem::of(version);
         // What an administrator told the publisher is between them.
         item.reason = item.reason.filter(|_| is_inside);
@@ -127,6 +168,7 @@ impl VersionDetail {
         Self {
             check: report.is_none().then(|| Progress::of(version, job)),
             previews,
+            signatures: vouched.into_iter().map(SignatureView::from).collect(),
             report,
             item,
         }

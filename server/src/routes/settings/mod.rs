@@ -1,0 +1,3 @@
+//! The configuration that is in force.
+
+pub mod show;

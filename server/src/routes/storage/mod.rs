@@ -1,0 +1,3 @@
+//! What the server keeps on disks and in memory.
+
+pub mod show;
