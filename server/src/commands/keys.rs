@@ -1,4 +1,4 @@
-//! `pastiche keys`: what the server signs with.
+//! `pastiche keys`: keys that packs are signed with, and the server's own.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,15 @@ use clap::{Args, Subcommand};
 
 use super::people::{Stored, close, open};
 use super::say;
+use super::sign::NewKey;
 use crate::people::Origin;
 
 /// `pastiche keys ...`.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
-    /// Make a new key that signs from now on; nobody is signed out.
+    /// Make a key that packs are signed with.
+    New(NewKey),
+    /// Make a new key that the server signs its tokens and its log with from now on; nobody is signed out.
     Rotate(Rotate),
 }
 
@@ -23,16 +26,26 @@ pub struct Rotate {
 }
 
 impl Keys {
-    /// Does it. Servers that run see the new key within a minute.
+    /// Does it.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When a file or the database cannot be written.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let Self::Rotate(Rotate { stored }) = self;
+        match self {
+            Self::New(new) => new.run(),
+            Self::Rotate(rotate) => rotate.run(),
+        }?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Rotate {
+    /// Servers that run see the new key within a minute.
+    fn run(self) -> anyhow::Result<()> {
+        let Self { stored } = self;
         let (people, runtime) = open(&stored)?;
         let kid = runtime.block_on(people.rotate_keys(Origin::command_line()))?;
         say::line(format!("{kid} signs from now on"));
-        close(&people, &runtime)?;
-        Ok(ExitCode::SUCCESS)
+        close(&people, &runtime)
     }
 }

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod audit;
 pub mod bench;
+pub mod bundle;
 pub mod database;
 pub mod dataset;
 pub mod doctor;
@@ -15,8 +16,10 @@ pub mod pack;
 mod peak;
 mod people;
 mod publish;
+mod remote;
 pub mod say;
 pub mod serve;
+mod sign;
 pub mod train;
 pub mod user;
 pub mod work;
@@ -45,9 +48,12 @@ enum Command {
     Work(work::Work),
     /// Apply a style to a picture, or to every picture of a folder.
     Apply(apply::Apply),
-    /// Check, build, show and publish style packs.
+    /// Check, build, sign, show and publish style packs.
     #[command(subcommand)]
     Pack(pack::Pack),
+    /// Many packs in one file, for studios without a network.
+    #[command(subcommand)]
+    Bundle(bundle::Bundle),
     /// Make a style of artworks and photographs, as a recipe says.
     Train(train::Train),
     /// Gather pictures to learn from.
@@ -72,7 +78,7 @@ enum Command {
     Backup(database::Backup),
     /// Put such a copy where the database was.
     Restore(database::Restore),
-    /// What the server signs with.
+    /// Keys: those that packs are signed with, and the server's own.
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Whether somebody was at the audit log.
@@ -93,6 +99,7 @@ impl Cli {
             Command::Work(command) => command.run(),
             Command::Apply(command) => command.run(),
             Command::Pack(command) => command.run(),
+            Command::Bundle(command) => command.run(),
             Command::Train(command) => command.run(),
             Command::Dataset(command) => command.run(),
             Command::Eval(command) => command.run(),

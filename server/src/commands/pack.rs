@@ -1,4 +1,4 @@
-//! `pastiche pack`: check, build, show and publish style packs.
+//! `pastiche pack`: check, build, sign, show and publish style packs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use manifest::Faults;
 use packs::{BuildError, Built, Overview, ParsedPack};
 
 use super::publish::Publish;
+use super::sign::{Cosign, Sign, Verify};
 use super::{Common, say};
 use crate::config::Overrides;
 use crate::studio;
@@ -21,6 +22,12 @@ pub enum Pack {
     Build(Build),
     /// Show what a pack holds.
     Show(Show),
+    /// Put a signature into a pack.
+    Sign(Sign),
+    /// Tell who has signed a pack.
+    Verify(Verify),
+    /// Add a studio's own signature to a version on its server.
+    Cosign(Cosign),
     /// Send a pack to a server, and tell what its check finds.
     Publish(Publish),
 }
@@ -66,6 +73,9 @@ impl Pack {
             Self::Check(which) => which.check(),
             Self::Build(build) => build.run(),
             Self::Show(show) => show.run(),
+            Self::Sign(sign) => sign.run(),
+            Self::Verify(verify) => verify.run(),
+            Self::Cosign(cosign) => cosign.run(),
             Self::Publish(publish) => publish.run(),
         }
     }

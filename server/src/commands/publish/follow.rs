@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::server::{Server, Version};
+use crate::commands::remote::{Server, Version};
 
 /// How often it is asked.
 const ASK: Duration = Duration::from_millis(500);

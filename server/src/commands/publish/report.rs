@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use indicatif::HumanBytes;
 
-use super::server::Version;
+use crate::commands::remote::Version;
 use crate::publishing::{Measured, ReportedFault, Tried};
 
 /// Everything that the check found and measured, and what happens next.

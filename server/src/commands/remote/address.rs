@@ -9,7 +9,7 @@ use ureq::http::Uri;
 
 /// The address of a server, without a slash at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub(in crate::commands) struct Address {
     base: String,
     is_tls: bool,
     is_here: bool,
@@ -18,16 +18,16 @@ pub(super) struct Address {
 /// A text that is no address of a server.
 #[derive(Debug, PartialEq, Eq, Error)]
 #[error("`{0}` is no address of a server; one looks like https://styles.example or http://127.0.0.1:8080")]
-pub(super) struct AddressFault(String);
+pub(in crate::commands) struct AddressFault(String);
 
 impl Address {
     /// Whether nobody on the way can read what is sent: by TLS, or without leaving this machine.
-    pub(super) fn keeps_secrets(&self) -> bool {
+    pub(in crate::commands) fn keeps_secrets(&self) -> bool {
         self.is_tls || self.is_here
     }
 
     /// Whether it is reached by TLS.
-    pub(super) fn is_tls(&self) -> bool {
+    pub(in crate::commands) fn is_tls(&self) -> bool {
         self.is_tls
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use ureq::http::Response;
@@ -23,7 +23,7 @@ const ANSWER: Duration = Duration::from_secs(120);
 const MAX_BYTES: u64 = 4 << 20;
 
 /// A server.
-pub(super) struct Server {
+pub(in crate::commands) struct Server {
     agent: Agent,
     base: String,
     bearer: String,
@@ -31,7 +31,7 @@ pub(super) struct Server {
 
 /// Why a server gave nothing.
 #[derive(Debug, Error)]
-pub(super) enum ServerError {
+pub(in crate::commands) enum ServerError {
     /// It answered that this cannot be.
     #[error("{server} says: {detail}")]
     Refused {
@@ -58,7 +58,7 @@ pub(super) enum ServerError {
 
 impl ServerError {
     /// Whether asking again may help.
-    pub(super) fn passes(&self) -> bool {
+    pub(in crate::commands) fn passes(&self) -> bool {
         match self {
             Self::Unreached { .. } => true,
             Self::Refused { status, .. } => *status >= 500,
@@ -69,44 +69,49 @@ impl ServerError {
 
 /// Who is asking, as the server sees it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Me {
+pub(in crate::commands) struct Me {
     /// What the token is for; nothing where it is a session's.
-    pub(super) scopes: Option<String>,
+    pub(in crate::commands) scopes: Option<String>,
 }
 
 /// A version on the server.
 #[derive(Debug, Deserialize)]
-pub(super) struct Version {
+pub(in crate::commands) struct Version {
     /// `publisher/name`.
-    pub(super) style: String,
-    pub(super) version: String,
+    pub(in crate::commands) style: String,
+    pub(in crate::commands) version: String,
     /// `checking`, `quarantined`, `waiting`, `published` or `yanked`.
-    pub(super) state: String,
-    pub(super) reason: Option<String>,
-    pub(super) digest: String,
-    pub(super) links: Links,
+    pub(in crate::commands) state: String,
+    pub(in crate::commands) reason: Option<String>,
+    pub(in crate::commands) digest: String,
+    pub(in crate::commands) links: Links,
     /// Once its check has ended.
-    pub(super) report: Option<Report>,
+    pub(in crate::commands) report: Option<Report>,
     /// Until then.
-    pub(super) check: Option<Progress>,
+    pub(in crate::commands) check: Option<Progress>,
 }
 
 /// Where a version is.
 #[derive(Debug, Deserialize)]
-pub(super) struct Links {
+pub(in crate::commands) struct Links {
     #[serde(rename = "self")]
-    pub(super) this: String,
+    pub(in crate::commands) this: String,
+    pub(in crate::commands) pack: String,
 }
 
 /// How far a check is.
 #[derive(Debug, Deserialize)]
-pub(super) struct Progress {
+pub(in crate::commands) struct Progress {
     /// 0 to 1000.
-    pub(super) progress: u64,
-    pub(super) note: String,
+    pub(in crate::commands) progress: u64,
+    pub(in crate::commands) note: String,
     /// Whether the server had to begin again.
-    pub(super) is_delayed: bool,
+    pub(in crate::commands) is_delayed: bool,
 }
+
+/// Nothing that is looked at.
+#[derive(Deserialize)]
+struct Foreign {}
 
 /// What a server says when it refuses.
 #[derive(Deserialize)]
@@ -116,7 +121,7 @@ struct Problem {
 
 impl Server {
     /// The server at this address, asked with this token.
-    pub(super) fn new(address: &Address, token: Token) -> Self {
+    pub(in crate::commands) fn new(address: &Address, token: Token) -> Self {
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
@@ -139,14 +144,42 @@ impl Server {
     }
 
     /// What is at `path`.
-    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServerError> {
+    pub(in crate::commands) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServerError> {
         let request = self.agent.get(format!("{}{path}", self.base));
         let answer = request.header(AUTHORIZATION, &self.bearer).call();
         self.read(answer.map_err(|error| self.unreached(&error))?)
     }
 
+    /// The file at `path`, at most `limit` bytes.
+    pub(in crate::commands) fn download(&self, path: &str, limit: u64) -> Result<Vec<u8>, ServerError> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        let answer = request.header(AUTHORIZATION, &self.bearer).call();
+        let mut answer = answer.map_err(|error| self.unreached(&error))?;
+        if !answer.status().is_success() {
+            // What it says instead is JSON.
+            return Err(self.read::<Foreign>(answer).err().unwrap_or_else(|| ServerError::Foreign {
+                server: self.base.clone(),
+                what: "it answers with no file".to_owned(),
+            }));
+        }
+        let body = answer.body_mut().with_config().limit(limit).read_to_vec();
+        body.map_err(|error| self.unreached(&error))
+    }
+
+    /// Sends JSON.
+    pub(in crate::commands) fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ServerError> {
+        let body = serde_json::to_vec(body).map_err(|error| ServerError::Foreign {
+            server: self.base.clone(),
+            what: error.to_string(),
+        })?;
+        let request = self.agent.post(format!("{}{path}", self.base));
+        let request = request.header(AUTHORIZATION, &self.bearer);
+        let answer = request.header(CONTENT_TYPE, "application/json").send(&body[..]);
+        self.read(answer.map_err(|error| self.unreached(&error))?)
+    }
+
     /// Sends the file of a pack: `bytes` bytes.
-    pub(super) fn upload(&self, mut file: impl Read, bytes: u64) -> Result<Version, ServerError> {
+    pub(in crate::commands) fn upload(&self, mut file: impl Read, bytes: u64) -> Result<Version, ServerError> {
         let request = self.agent.post(format!("{}/v1/versions", self.base));
         let answer = request
             .header(AUTHORIZATION, &self.bearer)

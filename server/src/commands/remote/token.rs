@@ -10,14 +10,14 @@ use anyhow::{Context, bail};
 const VARIABLE: &str = "PASTICHE_TOKEN";
 
 /// An API token. It does not show itself.
-pub(super) struct Token(String);
+pub(in crate::commands) struct Token(String);
 
 impl Token {
     /// The token in `file` where one is named, else the one in `environment`.
     ///
     /// # Errors
     /// When there is none, or what is there cannot be one.
-    pub(super) fn find(
+    pub(in crate::commands) fn find(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> anyhow::Result<Self> {
@@ -44,7 +44,7 @@ impl Token {
     }
 
     /// As requests carry it.
-    pub(super) fn bearer(&self) -> String {
+    pub(in crate::commands) fn bearer(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }
