@@ -4,6 +4,7 @@
 //! of `fixtures/`. What the fake cannot show (a generator's own numbers) is tested on libtorch in `libtorch.rs`.
 
 mod apply;
+mod bundles;
 mod catalog;
 mod client;
 mod collections;
@@ -27,6 +28,7 @@ mod rights;
 mod search;
 mod server;
 mod sharing;
+mod signing;
 mod site;
 mod stopping;
 mod transferring;

@@ -45,6 +45,17 @@ impl Studio {
         }
     }
 
+    /// A studio that has an administrator alone.
+    pub fn of(server: Server, ada: String) -> Self {
+        Self {
+            server,
+            author: String::new(),
+            stranger: String::new(),
+            ada,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
     /// The file of a pack, after a change of its folder.
     pub fn file(&self, pack: &Pack, change: impl FnOnce(&Path)) -> Vec<u8> {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
