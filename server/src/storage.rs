@@ -173,7 +173,10 @@ mod tests {
         fs::write(folder.path().join("inner/b"), [0; 5]).unwrap();
         assert_eq!(Usage::of_folder(folder.path()), Usage { files: 2, bytes: 15 });
         assert_eq!(Usage::of_folder(&folder.path().join("none")), Usage::default());
-        assert_eq!(Usage::of_database(&folder.path().join("a")), Usage { files: 1, bytes: 10 });
+        assert_eq!(
+            Usage::of_database(&folder.path().join("a")),
+            Usage { files: 1, bytes: 10 }
+        );
         assert!(free_bytes(folder.path()).is_some_and(|bytes| bytes > 0));
     }
 }

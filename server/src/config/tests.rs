@@ -90,7 +90,10 @@ fn unknown_keys_and_odd_values_are_refused() {
 fn signatures_are_wanted_only_of_keys_that_are_named() {
     let refused = check("[signatures]\nrequired = true", &[], &Overrides::default()).expect_err("no key");
     assert!(refused.contains("signatures.keys"), "{refused}");
-    let keys = ("PASTICHE_SIGNATURES_KEYS", "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC");
+    let keys = (
+        "PASTICHE_SIGNATURES_KEYS",
+        "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC",
+    );
     let required = ("PASTICHE_SIGNATURES_REQUIRED", "true");
     let config = check("", &[keys, required], &Overrides::default()).expect("a configuration");
     assert!(config.signatures.trust().is_required());

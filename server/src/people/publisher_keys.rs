@@ -34,10 +34,15 @@ impl People {
         (by, origin): (&SignedIn, &Origin),
     ) -> Result<PublisherKey, PeopleError> {
         let name = known(publisher)?;
-        let key: PublicKey = public_key.parse().map_err(|error| PeopleError::value("public_key", error))?;
+        let key: PublicKey = public_key
+            .parse()
+            .map_err(|error| PeopleError::value("public_key", error))?;
         let title = title(title_text)?;
         let now_ms = self.now_ms();
-        let act = origin.clone().with("key", key.id().to_string()).act(now_ms, "publisher.add-key", &name);
+        let act = origin
+            .clone()
+            .with("key", key.id().to_string())
+            .act(now_ms, "publisher.add-key", &name);
         let added_by = Some(by.user.id.clone());
         let add = move |connection: &mut db::Connection| {
             let row = PublisherKey {
@@ -60,12 +65,20 @@ impl People {
     ///
     /// # Errors
     /// [`db::DbError::NotFound`]; [`db::DbError::Conflict`] when it was retired before.
-    pub async fn retire_publisher_key(&self, publisher: &str, key_id: &str, origin: &Origin) -> Result<(), PeopleError> {
+    pub async fn retire_publisher_key(
+        &self,
+        publisher: &str,
+        key_id: &str,
+        origin: &Origin,
+    ) -> Result<(), PeopleError> {
         let name = known(publisher)?;
         let missing = |_| db::DbError::NotFound("key of this publisher");
         let key_id = key_id.parse::<KeyId>().map_err(missing)?.to_string();
         let now_ms = self.now_ms();
-        let act = origin.clone().with("key", key_id.clone()).act(now_ms, "publisher.retire-key", &name);
+        let act = origin
+            .clone()
+            .with("key", key_id.clone())
+            .act(now_ms, "publisher.retire-key", &name);
         let retire = move |connection: &mut db::Connection| {
             let publisher = publishers::by_name(connection, &name)?;
             publisher_keys::retire(connection, &publisher.id, &key_id, now_ms)?;

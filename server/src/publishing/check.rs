@@ -184,9 +184,12 @@ impl Check {
         let text = serde_json::to_string(&report).map_err(|error| WorkError::Permanent(error.to_string()))?;
         let approve = publishing.studio.config.publishing.approve;
         let is_signed = signed.is_trusted || !publishing.studio.styles.trust().is_required();
-        let digest: PackDigest = (version.digest.parse())
-            .map_err(|error: packs::DigestError| WorkError::Permanent(error.to_string()))?;
-        let rows = signed.right.iter().map(|signature| signatures::row(&digest, signature, None, now_ms));
+        let digest: PackDigest =
+            (version.digest.parse()).map_err(|error: packs::DigestError| WorkError::Permanent(error.to_string()))?;
+        let rows = signed
+            .right
+            .iter()
+            .map(|signature| signatures::row(&digest, signature, None, now_ms));
         let rows: Vec<_> = rows.collect();
         let shown = format!("{}/{} {}", version.publisher, version.name, version.version);
         let effect = move |connection: &mut db::Connection| {

@@ -130,7 +130,10 @@ impl Publishing {
         let version = self.version(id, &Actor::User(Box::new(by.clone()))).await?;
         let value = |error: &dyn std::fmt::Display| PublishError::Value(error.to_string());
         let signature: Signature = text.parse().map_err(|error| value(&error as &dyn std::fmt::Display))?;
-        let digest: PackDigest = version.digest.parse().map_err(|error| value(&error as &dyn std::fmt::Display))?;
+        let digest: PackDigest = version
+            .digest
+            .parse()
+            .map_err(|error| value(&error as &dyn std::fmt::Display))?;
         let trust = self.studio.styles.trust();
         let key = trust.key(signature.key_id()).ok_or_else(|| {
             let detail = format!(
@@ -141,12 +144,18 @@ impl Publishing {
         })?;
         signature.verify(&digest, key).map_err(|error| value(&error))?;
         let now_ms = self.people.now_ms();
-        let told = origin.clone().with("key", key.id().to_string()).with("digest", version.digest.clone());
+        let told = origin
+            .clone()
+            .with("key", key.id().to_string())
+            .with("digest", version.digest.clone());
         let act = told.act(now_ms, "version.sign", shown(&version));
         let row = row(&digest, &signature, Some(by.user.id.clone()), now_ms);
         let put = move |connection: &mut db::Connection| {
             if !signatures::put(connection, &row)? {
-                return Err(DbError::Conflict(format!("the key {} has signed this pack before", row.key_id)));
+                return Err(DbError::Conflict(format!(
+                    "the key {} has signed this pack before",
+                    row.key_id
+                )));
             }
             append(connection, act)
         };
@@ -175,7 +184,9 @@ impl Publishing {
         // Its key may be trusted only since the check.
         let pack = self.parsed(self.storage.get(&version.blob).await?).await?;
         let inside: Vec<Signature> = pack.signatures().filter_map(Result::ok).collect();
-        let signers = trust.signers(&digest, &inside).map_err(|fault| conflict(fault.to_string()))?;
+        let signers = trust
+            .signers(&digest, &inside)
+            .map_err(|fault| conflict(fault.to_string()))?;
         if signers.is_empty() {
             return Err(conflict(format!(
                 "no key that this studio trusts has signed it, and `signatures.required` is set; sign it first: pastiche pack cosign {} --key FILE",
@@ -216,16 +227,22 @@ pub(super) fn row(
 }
 
 fn public_key(key: &PublisherKey) -> Result<PublicKey, DbError> {
-    key.public_key.parse().map_err(|error: packs::sign::PublicKeyError| DbError::Broken {
-        table: "publisher_keys",
-        reason: error.to_string(),
-    })
+    key.public_key
+        .parse()
+        .map_err(|error: packs::sign::PublicKeyError| DbError::Broken {
+            table: "publisher_keys",
+            reason: error.to_string(),
+        })
 }
 
 fn wrong(signature: &Signature, message: &str) -> ReportedFault {
     ReportedFault {
         file: signature.key_id().path(),
-        ..ReportedFault::new("signature_wrong", message, "sign the pack again: pastiche pack sign PACK --key FILE")
+        ..ReportedFault::new(
+            "signature_wrong",
+            message,
+            "sign the pack again: pastiche pack sign PACK --key FILE",
+        )
     }
 }
 

@@ -33,7 +33,9 @@ impl Publishing {
             told.packs.clone()
         };
         let faults = styles.faults();
-        let tampered = faults.iter().filter(|(path, faults)| !path.starts_with(&published) && is_tampered(faults));
+        let tampered = faults
+            .iter()
+            .filter(|(path, faults)| !path.starts_with(&published) && is_tampered(faults));
         let mut packs = BTreeSet::new();
         for (path, faults) in tampered {
             packs.insert(path.clone());
@@ -42,7 +44,9 @@ impl Publishing {
             }
             tracing::error!(pack = %path.display(), %faults, "a pack is not what was signed; it is not loaded");
             let act = Origin::server().with("reason", faults.to_string());
-            self.people.record(act.act(self.people.now_ms(), "pack.refuse", path.display())).await?;
+            self.people
+                .record(act.act(self.people.now_ms(), "pack.refuse", path.display()))
+                .await?;
         }
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         *told = Told {

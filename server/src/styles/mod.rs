@@ -180,12 +180,18 @@ impl Styles {
         let known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
         let is_this = |pack: &&Known| pack.style.as_ref().is_some_and(|style| style.digest() == digest);
         let pack = known.values().find(is_this);
-        pack.map(|pack| pack.signers.iter().copied().collect()).unwrap_or_default()
+        pack.map(|pack| pack.signers.iter().copied().collect())
+            .unwrap_or_default()
     }
 
     /// The keys that this studio trusts.
     pub fn trust(&self) -> Trust {
-        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner).trust.clone()
+        self.0
+            .rules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .trust
+            .clone()
     }
 
     /// Forgets what a pack was, so that the next reload reads it again whatever its file looks like.
@@ -235,7 +241,9 @@ impl Styles {
             if known.get(&path).is_some_and(|known| known.stamp == now) {
                 continue;
             }
-            let before = known.remove(&path).and_then(|known| Some((known.style?, known.signers)));
+            let before = known
+                .remove(&path)
+                .and_then(|known| Some((known.style?, known.signers)));
             let entry = match self.load(&path) {
                 Ok((style, signers)) => {
                     tracing::info!(pack = %path.display(), style = %style.name(), "style loaded");
@@ -329,7 +337,10 @@ pub fn is_whole(path: &Path, digest: &[u8; 32]) -> bool {
 /// Decides which styles are used, and tells of those that are not.
 fn refuse(known: &mut BTreeMap<PathBuf, Known>, rules: &Rules) {
     for (path, pack) in known {
-        let refusal = pack.style.as_ref().and_then(|style| rules.refusal(style, !pack.signers.is_empty()));
+        let refusal = pack
+            .style
+            .as_ref()
+            .and_then(|style| rules.refusal(style, !pack.signers.is_empty()));
         if let (Some(refusal), Some(style)) = (&refusal, &pack.style)
             && pack.refusal.as_ref() != Some(refusal)
         {

@@ -70,7 +70,10 @@ mod tests {
         let (digest, changed) = (PackDigest([1; 32]), PackDigest([2; 32]));
         let signed = |key: &SigningKey| key.sign(&digest, "studio/wave 1.0.0").unwrap();
         let (own, foreign) = (signed(&trusted), signed(&other));
-        assert_eq!(trust.signers(&digest, [&own, &foreign]).unwrap(), BTreeSet::from([trusted.id()]));
+        assert_eq!(
+            trust.signers(&digest, [&own, &foreign]).unwrap(),
+            BTreeSet::from([trusted.id()])
+        );
         assert!(trust.signers(&digest, [&foreign]).unwrap().is_empty());
         let fault = trust.signers(&changed, [&foreign, &own]).unwrap_err();
         assert_eq!(fault.code, packs::codes::SIGNATURE);

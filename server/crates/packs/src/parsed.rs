@@ -115,7 +115,10 @@ impl ParsedPack {
         let text = std::str::from_utf8(data).map_err(|_| fault("this is not a signature".to_owned()))?;
         let signature: Signature = text.parse().map_err(|error| fault(format!("{error}")))?;
         if signature.key_id().path() != path {
-            let message = format!("the signature is by the key {}; its file has that name", signature.key_id());
+            let message = format!(
+                "the signature is by the key {}; its file has that name",
+                signature.key_id()
+            );
             return Err(fault(message));
         }
         match signature.claimed() {

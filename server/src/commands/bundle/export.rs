@@ -45,7 +45,12 @@ impl Export {
         for pack in &contents.packs {
             say::line(format!("{} {}  sha256 {}", pack.style, pack.version, pack.digest));
         }
-        say::note(format!("{} holds {} packs, signed by {}", self.file.display(), contents.packs.len(), key.id()));
+        say::note(format!(
+            "{} holds {} packs, signed by {}",
+            self.file.display(),
+            contents.packs.len(),
+            key.id()
+        ));
         close(&people, &runtime)
     }
 }

@@ -31,7 +31,11 @@ impl Show {
                 pack.digest
             ));
         }
-        say::note(format!("{} is whole, and signed by {}", self.file.display(), bundle.signer()));
+        say::note(format!(
+            "{} is whole, and signed by {}",
+            self.file.display(),
+            bundle.signer()
+        ));
         Ok(())
     }
 }

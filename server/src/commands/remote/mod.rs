@@ -10,8 +10,8 @@ use anyhow::bail;
 use clap::Args;
 
 pub(super) use address::Address;
-pub(super) use server::{Server, ServerError, Version};
 use server::Me;
+pub(super) use server::{Server, ServerError, Version};
 use token::Token;
 
 use crate::config;
@@ -85,7 +85,10 @@ mod tests {
         let me = |scopes: Option<&str>| Me {
             scopes: scopes.map(str::to_owned),
         };
-        assert!(may(&me(None), &needed).is_ok(), "who signed in may do all that they may");
+        assert!(
+            may(&me(None), &needed).is_ok(),
+            "who signed in may do all that they may"
+        );
         assert!(may(&me(Some("styles:read packs:publish")), &needed).is_ok());
         for scopes in ["packs:publish", "styles:read", "administer"] {
             let refused = may(&me(Some(scopes)), &needed).unwrap_err().to_string();

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ureq::http::Response;
 use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
@@ -157,17 +157,24 @@ impl Server {
         let mut answer = answer.map_err(|error| self.unreached(&error))?;
         if !answer.status().is_success() {
             // What it says instead is JSON.
-            return Err(self.read::<Foreign>(answer).err().unwrap_or_else(|| ServerError::Foreign {
-                server: self.base.clone(),
-                what: "it answers with no file".to_owned(),
-            }));
+            return Err(self
+                .read::<Foreign>(answer)
+                .err()
+                .unwrap_or_else(|| ServerError::Foreign {
+                    server: self.base.clone(),
+                    what: "it answers with no file".to_owned(),
+                }));
         }
         let body = answer.body_mut().with_config().limit(limit).read_to_vec();
         body.map_err(|error| self.unreached(&error))
     }
 
     /// Sends JSON.
-    pub(in crate::commands) fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ServerError> {
+    pub(in crate::commands) fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ServerError> {
         let body = serde_json::to_vec(body).map_err(|error| ServerError::Foreign {
             server: self.base.clone(),
             what: error.to_string(),

@@ -31,7 +31,10 @@ impl NewKey {
         let public_file = with_pub(&self.file);
         for file in [&self.file, &public_file] {
             if file.exists() {
-                bail!("{} is there already; a key that is written over is lost", file.display());
+                bail!(
+                    "{} is there already; a key that is written over is lost",
+                    file.display()
+                );
             }
         }
         let (key, secret) = if self.no_password {
@@ -68,7 +71,10 @@ fn write_new(file: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
     });
     match written {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!("{} is there already; a key that is written over is lost", file.display())
+            bail!(
+                "{} is there already; a key that is written over is lost",
+                file.display()
+            )
         }
         written => written.with_context(|| format!("{} cannot be written", file.display())),
     }

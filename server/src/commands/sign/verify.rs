@@ -41,7 +41,10 @@ impl Keys {
         let keys = if self.signed_by.is_empty() {
             self.stored.config()?.signatures.keys
         } else {
-            self.signed_by.iter().map(|key| public_key(key)).collect::<anyhow::Result<_>>()?
+            self.signed_by
+                .iter()
+                .map(|key| public_key(key))
+                .collect::<anyhow::Result<_>>()?
         };
         ensure!(
             !keys.is_empty(),
@@ -61,7 +64,8 @@ fn public_key(text: &str) -> anyhow::Result<PublicKey> {
     if let Ok(key) = text.parse() {
         return Ok(key);
     }
-    let file = fs::read_to_string(text).with_context(|| format!("`{text}` is neither a public key nor a file that can be read"))?;
+    let file = fs::read_to_string(text)
+        .with_context(|| format!("`{text}` is neither a public key nor a file that can be read"))?;
     file.parse().with_context(|| text.to_owned())
 }
 
@@ -85,12 +89,20 @@ impl Verify {
         match trust.signers(&pack.digest(), &signatures) {
             Err(fault) => Ok(report(&fault.into())),
             Ok(signers) if signers.is_empty() => {
-                say::line(format!("none of the keys has signed {}; sha256 {}", self.pack.display(), pack.digest()));
+                say::line(format!(
+                    "none of the keys has signed {}; sha256 {}",
+                    self.pack.display(),
+                    pack.digest()
+                ));
                 Ok(ExitCode::FAILURE)
             }
             Ok(signers) => {
                 for key in signers {
-                    say::line(format!("{} is signed by {key}; sha256 {}", self.pack.display(), pack.digest()));
+                    say::line(format!(
+                        "{} is signed by {key}; sha256 {}",
+                        self.pack.display(),
+                        pack.digest()
+                    ));
                 }
                 Ok(ExitCode::SUCCESS)
             }

@@ -8,7 +8,7 @@ use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
 use manifest::StyleName;
 use packs::SigningKey;
-use packs::bundle::{Bundled, BundledPreview, BundleWriter, Contents, Part};
+use packs::bundle::{BundleWriter, Bundled, BundledPreview, Contents, Part};
 use semver::Version as Number;
 
 use super::{Bundles, BundlesError, of_version};
@@ -50,7 +50,9 @@ impl Bundles<'_> {
             }
         }
         writer.finish()?;
-        let told = Origin::command_line().with("packs", contents.packs.len()).with("key", key.id().to_string());
+        let told = Origin::command_line()
+            .with("packs", contents.packs.len())
+            .with("key", key.id().to_string());
         let act = told.act(self.people.now_ms(), "bundle.export", path.display());
         self.people.record(act).await.map_err(PublishError::from)?;
         Ok(contents)
@@ -66,7 +68,11 @@ impl Bundles<'_> {
                 publishers: None,
                 before: before.take(),
             };
-            let page = self.people.database().read(move |connection| versions::list(connection, &these, PAGE)).await?;
+            let page = self
+                .people
+                .database()
+                .read(move |connection| versions::list(connection, &these, PAGE))
+                .await?;
             let Some(last) = page.last() else { break };
             before = Some(last.id.clone());
             for version in page {
@@ -87,7 +93,10 @@ impl Bundles<'_> {
         }
         if !wanted.every_version {
             // They come in the order of their numbers, so the newest is the last.
-            let newest: BTreeMap<String, Version> = found.into_iter().map(|((style, _), version)| (style, version)).collect();
+            let newest: BTreeMap<String, Version> = found
+                .into_iter()
+                .map(|((style, _), version)| (style, version))
+                .collect();
             return Ok(newest.into_values().collect());
         }
         Ok(found.into_values().collect())
@@ -119,7 +128,10 @@ impl Bundles<'_> {
             deprecated: version.deprecated.clone(),
             uploaded_ms: version.uploaded_ms,
             published_ms: version.changed_ms,
-            report: version.report.as_deref().and_then(|report| serde_json::from_str(report).ok()),
+            report: version
+                .report
+                .as_deref()
+                .and_then(|report| serde_json::from_str(report).ok()),
             signatures: signatures.into_iter().map(|signature| signature.text).collect(),
             file: pack,
             previews: files,

@@ -68,10 +68,16 @@ impl Bundles<'_> {
     ) -> Result<Outcome, PublishError> {
         let value = |error: &dyn std::fmt::Display| PublishError::Value(error.to_string());
         let style: StyleName = pack.style.parse().map_err(|error| value(&error))?;
-        let digest: PackDigest = pack.digest.parse().map_err(|error| value(&error as &dyn std::fmt::Display))?;
+        let digest: PackDigest = pack
+            .digest
+            .parse()
+            .map_err(|error| value(&error as &dyn std::fmt::Display))?;
         let stored = self.storage.put(files).await?;
         let now_ms = self.people.now_ms();
-        let previews = pack.previews.iter().map(|preview| (preview.sample.clone(), preview.file.sha256.clone()));
+        let previews = pack
+            .previews
+            .iter()
+            .map(|preview| (preview.sample.clone(), preview.file.sha256.clone()));
         let imported = Imported {
             publisher: style.publisher().to_owned(),
             publisher_title: pack.publisher_title.clone(),
@@ -89,7 +95,10 @@ impl Bundles<'_> {
         };
         let told = Origin::command_line().with("digest", pack.digest.clone());
         let act = told.act(now_ms, "version.import", format!("{style} {}", pack.version));
-        let rows: Vec<_> = right.iter().map(|signature| row(&digest, signature, None, now_ms)).collect();
+        let rows: Vec<_> = right
+            .iter()
+            .map(|signature| row(&digest, signature, None, now_ms))
+            .collect();
         let add = move |connection: &mut db::Connection| {
             let outcome = import::add(connection, &imported)?;
             for row in &rows {
@@ -114,7 +123,9 @@ fn check(bundled: &Bundled, file: &bytes::Bytes, host: &PluginHost) -> Result<Ve
     let place = place.map_err(fault)?;
     std::fs::write(place.path(), file).map_err(fault)?;
     let opened = packs::open(place.path()).map_err(PublishError::Pack)?;
-    let pack = opened.check(host, &onnx::Options::default()).map_err(PublishError::Pack)?;
+    let pack = opened
+        .check(host, &onnx::Options::default())
+        .map_err(PublishError::Pack)?;
     let style = &pack.manifest.style;
     let is_said = style.name.to_string() == bundled.style
         && style.version.to_string() == bundled.version
@@ -138,7 +149,9 @@ fn signed(bundled: &Bundled, pack: &VerifiedPack, trust: &Trust) -> Result<Vec<S
             all.push(signature);
         }
     }
-    let signers = trust.signers(&pack.digest, &all).map_err(|fault| PublishError::Pack(fault.into()))?;
+    let signers = trust
+        .signers(&pack.digest, &all)
+        .map_err(|fault| PublishError::Pack(fault.into()))?;
     if trust.is_required() && signers.is_empty() {
         return Err(PublishError::Value(
             "no key that this studio trusts has signed it, and `signatures.required` is set".to_owned(),

@@ -56,14 +56,24 @@ pub enum NoticeKind {
 
 impl Notice {
     fn pack(path: &Path, faults: &Faults) -> Self {
-        let kind = if is_tampered(faults) { NoticeKind::PackTampered } else { NoticeKind::PackBroken };
+        let kind = if is_tampered(faults) {
+            NoticeKind::PackTampered
+        } else {
+            NoticeKind::PackBroken
+        };
         let hint = match kind {
             NoticeKind::PackTampered => "take the pack from its publisher again, and look who can write to this folder",
-            _ => "`pastiche pack check` tells the same; the version that was loaded before is used as long as the server runs",
+            _ => {
+                "`pastiche pack check` tells the same; the version that was loaded before is used as long as the server runs"
+            }
         };
         Self {
             kind,
-            subject: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            subject: path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned(),
             message: faults.to_string(),
             hint: hint.to_owned(),
         }
@@ -72,7 +82,10 @@ impl Notice {
     fn style(name: &StyleName, refusal: &Refusal) -> Self {
         let (kind, hint) = match refusal {
             Refusal::Revoked => (NoticeKind::StyleRevoked, "take it out of the folder of styles"),
-            Refusal::Blocked(_) => (NoticeKind::StyleBlocked, "`licenses.blocked` in the configuration says which licences"),
+            Refusal::Blocked(_) => (
+                NoticeKind::StyleBlocked,
+                "`licenses.blocked` in the configuration says which licences",
+            ),
             Refusal::Unsigned => (
                 NoticeKind::StyleUnsigned,
                 "sign it: `pastiche pack cosign` what is published, `pastiche pack sign` what lies in a folder",

@@ -103,7 +103,10 @@ pub async fn add(
 ) -> Result<HttpResponse, ApiError> {
     let NewKey { public_key, title } = body.0;
     let by = (&owner.signed_in, &origin);
-    let key = state.people.add_publisher_key(&owner.publisher, (&public_key, &title), by).await?;
+    let key = state
+        .people
+        .add_publisher_key(&owner.publisher, (&public_key, &title), by)
+        .await?;
     Ok(HttpResponse::Created().json(KeyItem::from(key)))
 }
 
@@ -126,6 +129,9 @@ pub async fn retire(
     origin: Origin,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
-    state.people.retire_publisher_key(&owner.publisher, &path.1, &origin).await?;
+    state
+        .people
+        .retire_publisher_key(&owner.publisher, &path.1, &origin)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -75,7 +75,10 @@ pub async fn show(_: Administrator, state: Data<State>) -> Result<Json<StorageAn
             db::Address::Sqlite(file) => Some(Usage::of_database(&file)),
             db::Address::Postgres(_) => None,
         };
-        let folders = [Usage::of_folder(&config.published()), Usage::of_folder(&config.data.join("plugins"))];
+        let folders = [
+            Usage::of_folder(&config.published()),
+            Usage::of_folder(&config.data.join("plugins")),
+        ];
         (folders, database, free_bytes(&config.data))
     };
     let looked = tokio::task::spawn_blocking(looked).await;

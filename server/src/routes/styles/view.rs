@@ -292,7 +292,10 @@ impl StyleDetail {
             })
         });
         let item = StyleItem::of(style, entry);
-        let mut versions: Vec<StyleVersion> = public.into_iter().map(|(version, vouched)| StyleVersion::of(&version, vouched)).collect();
+        let mut versions: Vec<StyleVersion> = public
+            .into_iter()
+            .map(|(version, vouched)| StyleVersion::of(&version, vouched))
+            .collect();
         if !versions.iter().any(|version| version.digest == item.digest) {
             let version = item.version.clone();
             versions.insert(

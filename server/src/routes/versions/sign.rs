@@ -39,6 +39,9 @@ pub async fn sign(
     id: Path<String>,
     body: Body<NewSignature>,
 ) -> Result<Json<VersionItem>, ApiError> {
-    let signed = state.publishing.cosign(&id, &body.0.signature, (&who.0, &origin)).await?;
+    let signed = state
+        .publishing
+        .cosign(&id, &body.0.signature, (&who.0, &origin))
+        .await?;
     Ok(Json(VersionItem::of(&signed)))
 }

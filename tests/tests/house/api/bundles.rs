@@ -37,17 +37,25 @@ fn import(studio: &Studio, path: &Path, key: &SigningKey, trust: &Trust) -> Resu
         storage: &storage,
     };
     let host = studio.server.studio.styles.host();
-    studio.server.runtime.block_on(bundles.import(&mut bundle, (host, trust)))
+    studio
+        .server
+        .runtime
+        .block_on(bundles.import(&mut bundle, (host, trust)))
 }
 
 /// A bundle of two versions of `studio/wave`, the second signed by `author`.
 fn bundle(key: &SigningKey, author: &SigningKey) -> (tempfile::TempDir, PathBuf, Studio) {
     let from = open();
     from.checked(&from.file(&WAVE, |_| {}));
-    let newer = Pack { version: "1.1.0", ..WAVE };
+    let newer = Pack {
+        version: "1.1.0",
+        ..WAVE
+    };
     let body = json!({"public_key": author.public_key().to_string(), "title": "the author"});
     assert_eq!(from.post(&from.author, "/v1/publishers/studio/keys", body).status, 201);
-    let signed = from.file(&newer, |folder| _ = packs::sign::sign(folder, author).expect("a signature"));
+    let signed = from.file(&newer, |folder| {
+        _ = packs::sign::sign(folder, author).expect("a signature")
+    });
     assert_eq!(from.checked(&signed)["state"], "published");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("studio.bundle");
@@ -61,7 +69,10 @@ fn bundle(key: &SigningKey, author: &SigningKey) -> (tempfile::TempDir, PathBuf,
 
 #[test]
 fn what_is_published_here_is_published_there() {
-    let (key, author) = (SigningKey::generate().expect("a key"), SigningKey::generate().expect("a key"));
+    let (key, author) = (
+        SigningKey::generate().expect("a key"),
+        SigningKey::generate().expect("a key"),
+    );
     let (folder, path, from) = bundle(&key, &author);
     let newest = folder.path().join("newest.bundle");
     let contents = export(&from, &Selection::default(), &key, &newest).expect("a bundle");
@@ -72,7 +83,10 @@ fn what_is_published_here_is_published_there() {
         ..Selection::default()
     };
     let missing = export(&from, &other, &key, &folder.path().join("other.bundle")).expect_err("no such style");
-    assert!(missing.to_string().contains("`studio/other` is not published here"), "{missing}");
+    assert!(
+        missing.to_string().contains("`studio/other` is not published here"),
+        "{missing}"
+    );
 
     // There nobody has heard of the publisher.
     let to = super::server::start_with(&[], |_| {});
@@ -80,8 +94,14 @@ fn what_is_published_here_is_published_there() {
     let to = Studio::of(to, ada);
     let brought = |trust: &Trust| import(&to, &path, &key, trust);
     let all = ["studio/wave 1.0.0", "studio/wave 1.1.0"].map(str::to_owned);
-    assert_eq!(brought(&Trust::default()).expect("all of it"), all.clone().map(Brought::Added));
-    assert_eq!(brought(&Trust::default()).expect("all of it"), all.map(Brought::Present));
+    assert_eq!(
+        brought(&Trust::default()).expect("all of it"),
+        all.clone().map(Brought::Added)
+    );
+    assert_eq!(
+        brought(&Trust::default()).expect("all of it"),
+        all.map(Brought::Present)
+    );
     until("the style", || to.get(&to.ada, "/v1/styles/studio/wave").status == 200);
     let (here, there) = (
         from.get(&from.ada, "/v1/styles/studio/wave").json(),
@@ -94,19 +114,38 @@ fn what_is_published_here_is_published_there() {
     let apply = "/v1/styles/studio/wave/apply?format=png";
     let picture = super::pictures::png(1);
     let bearer = format!("Bearer {}", to.ada);
-    let rendered = to.server.client.send("POST", apply, &[("Authorization", &bearer)], &picture);
+    let rendered = to
+        .server
+        .client
+        .send("POST", apply, &[("Authorization", &bearer)], &picture);
     assert_eq!(rendered.status, 200);
     let acts = to.get(&to.ada, "/v1/audit?limit=2").json();
-    assert!(acts["items"].as_array().expect("rows").iter().all(|act| act["action"] == "version.import"), "{acts}");
-    let id = to.get(&to.ada, "/v1/versions").json()["items"][0]["id"].as_str().expect("an id").to_owned();
+    assert!(
+        acts["items"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .all(|act| act["action"] == "version.import"),
+        "{acts}"
+    );
+    let id = to.get(&to.ada, "/v1/versions").json()["items"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let version = to.get(&to.ada, &format!("/v1/versions/{id}")).json();
-    assert!(version["report"]["measured"].is_object(), "what was measured comes along: {version}");
+    assert!(
+        version["report"]["measured"].is_object(),
+        "what was measured comes along: {version}"
+    );
     assert!(!version["previews"].as_array().expect("previews").is_empty());
 }
 
 #[test]
 fn what_was_changed_or_is_not_trusted_is_refused_whole() {
-    let (key, author) = (SigningKey::generate().expect("a key"), SigningKey::generate().expect("a key"));
+    let (key, author) = (
+        SigningKey::generate().expect("a key"),
+        SigningKey::generate().expect("a key"),
+    );
     let (folder, path, from) = bundle(&key, &author);
     let good = fs::read(&path).expect("a bundle");
     let changed = folder.path().join("changed.bundle");
@@ -120,12 +159,18 @@ fn what_was_changed_or_is_not_trusted_is_refused_whole() {
         assert!(matches!(refused, BundlesError::Bundle(_)), "byte {at}: {refused}");
     }
     let stranger = SigningKey::generate().expect("a key");
-    let refused = Bundle::open(&path, |id| (id == stranger.id()).then_some(stranger.public_key())).expect_err("a stranger's");
+    let refused =
+        Bundle::open(&path, |id| (id == stranger.id()).then_some(stranger.public_key())).expect_err("a stranger's");
     assert!(matches!(refused, BundleError::Untrusted(id) if id == key.id()));
     // Only what the author's key has signed may come in; the first version has no signature.
     let trust = Trust::new(vec![author.public_key().clone()], true);
-    let refused = import(&to, &path, &key, &trust).expect_err("an unsigned pack").to_string();
-    assert!(refused.starts_with("studio/wave 1.0.0") && refused.contains("signatures.required"), "{refused}");
+    let refused = import(&to, &path, &key, &trust)
+        .expect_err("an unsigned pack")
+        .to_string();
+    assert!(
+        refused.starts_with("studio/wave 1.0.0") && refused.contains("signatures.required"),
+        "{refused}"
+    );
     assert_eq!(to.get(&to.ada, "/v1/versions").json()["items"], json!([]));
     let newest = folder.path().join("newest.bundle");
     export(&from, &Selection::default(), &key, &newest).expect("a bundle");
@@ -133,8 +178,15 @@ fn what_was_changed_or_is_not_trusted_is_refused_whole() {
     assert_eq!(brought, [Brought::Added("studio/wave 1.1.0".to_owned())]);
     // Another pack of that number.
     let other = open();
-    let newer = Pack { version: "1.1.0", ..WAVE };
-    other.checked(&other.file(&newer, |folder| fs::write(folder.join("README.md"), "another").expect("a card")));
-    let refused = import(&other, &newest, &key, &Trust::default()).expect_err("another pack").to_string();
+    let newer = Pack {
+        version: "1.1.0",
+        ..WAVE
+    };
+    other.checked(&other.file(&newer, |folder| {
+        fs::write(folder.join("README.md"), "another").expect("a card")
+    }));
+    let refused = import(&other, &newest, &key, &Trust::default())
+        .expect_err("another pack")
+        .to_string();
     assert!(refused.contains("another pack"), "{refused}");
 }

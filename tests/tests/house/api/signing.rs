@@ -47,9 +47,17 @@ fn publishers_with_keys_must_sign() {
     let (own, other) = (key(), key());
     add_key(&studio, &own);
     let twice = json!({"public_key": own.public_key().to_string(), "title": "again"});
-    assert_eq!(studio.post(&studio.author, "/v1/publishers/studio/keys", twice).problem(), "conflict");
+    assert_eq!(
+        studio
+            .post(&studio.author, "/v1/publishers/studio/keys", twice)
+            .problem(),
+        "conflict"
+    );
     let odd = json!({"public_key": "RWQ", "title": "odd"});
-    assert_eq!(studio.post(&studio.author, "/v1/publishers/studio/keys", odd).problem(), "value_invalid");
+    assert_eq!(
+        studio.post(&studio.author, "/v1/publishers/studio/keys", odd).problem(),
+        "value_invalid"
+    );
 
     let unsigned = studio.checked(&studio.file(&WAVE, |_| {}));
     assert_eq!(faults(&unsigned), ["signature_missing"]);
@@ -58,12 +66,17 @@ fn publishers_with_keys_must_sign() {
     // Signed, and then changed; with a comment that does not say what was signed.
     let changed = studio.file(&WAVE, |folder| {
         let digest = packs::open(folder).expect("a pack").digest();
-        let signature = own.sign_bytes(format!("{digest}\n").as_bytes(), "mine").expect("a signature");
+        let signature = own
+            .sign_bytes(format!("{digest}\n").as_bytes(), "mine")
+            .expect("a signature");
         fs::write(folder.join("README.md"), "another card").expect("a card");
         fs::create_dir(folder.join("signatures")).expect("a folder");
         fs::write(folder.join(own.id().path()), signature.text()).expect("a signature");
     });
-    assert_eq!(faults(&studio.checked(&changed)), ["signature_wrong", "signature_missing"]);
+    assert_eq!(
+        faults(&studio.checked(&changed)),
+        ["signature_wrong", "signature_missing"]
+    );
 
     let signed = studio.checked(&studio.file(&WAVE, |folder| sign(folder, &own)));
     assert_eq!(signed["state"], "published", "{signed}");
@@ -77,11 +90,21 @@ fn publishers_with_keys_must_sign() {
     assert_eq!(studio.post(&studio.author, &retire, Value::Null).status, 204);
     assert_eq!(studio.post(&studio.author, &retire, Value::Null).problem(), "conflict");
     let none = format!("/v1/publishers/studio/keys/{}/retire", other.id());
-    assert_eq!(studio.post(&studio.author, &none, Value::Null).problem(), "entry_not_found");
+    assert_eq!(
+        studio.post(&studio.author, &none, Value::Null).problem(),
+        "entry_not_found"
+    );
     let listed = studio.get(&studio.stranger, "/v1/publishers/studio/keys").json();
     assert!(listed["items"][0]["retired_ms"].is_i64(), "{listed}");
-    assert_eq!(style().json()["versions"][0]["signatures"], vouched, "what it signed stays signed");
-    let later = Pack { version: "1.1.0", ..WAVE };
+    assert_eq!(
+        style().json()["versions"][0]["signatures"],
+        vouched,
+        "what it signed stays signed"
+    );
+    let later = Pack {
+        version: "1.1.0",
+        ..WAVE
+    };
     assert_eq!(studio.checked(&studio.file(&later, |_| {}))["state"], "published");
 }
 
@@ -90,7 +113,10 @@ fn what_the_studio_has_not_signed_is_not_published() {
     let (studios, other) = (key(), key());
     let studio = Studio::new(require(&studios));
     let trusted = json!({"trusted": true});
-    let trust = studio.server.client.json("PATCH", "/v1/publishers/studio", &studio.ada, &trusted);
+    let trust = studio
+        .server
+        .client
+        .json("PATCH", "/v1/publishers/studio", &studio.ada, &trusted);
     assert_eq!(trust.status, 200);
     let version = studio.checked(&studio.file(&WAVE, |_| {}));
     assert_eq!(version["state"], "waiting", "a trusted publisher's, too");
@@ -106,7 +132,9 @@ fn what_the_studio_has_not_signed_is_not_published() {
     let by = |key: &SigningKey| key.sign(&digest, "studio/wave 1.0.0").expect("a signature");
     assert_eq!(send(by(&other).text()).problem(), "value_invalid");
     assert_eq!(send("hello").problem(), "value_invalid");
-    let elsewhere = studios.sign(&packs::PackDigest([7; 32]), "studio/wave 1.0.0").expect("a signature");
+    let elsewhere = studios
+        .sign(&packs::PackDigest([7; 32]), "studio/wave 1.0.0")
+        .expect("a signature");
     assert_eq!(send(elsewhere.text()).problem(), "value_invalid");
     let signed = send(by(&studios).text());
     assert_eq!(signed.status, 200, "{}", signed.text());
@@ -117,7 +145,9 @@ fn what_the_studio_has_not_signed_is_not_published() {
         (&json!("version.sign"), &json!(studios.id().to_string()))
     );
     assert_eq!(approve().status, 200);
-    until("the style", || studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200);
+    until("the style", || {
+        studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200
+    });
     let style = studio.get(&studio.stranger, "/v1/styles/studio/wave").json();
     let vouched = json!([{"key_id": studios.id().to_string(), "by": "studio"}]);
     assert_eq!(style["versions"][0]["signatures"], vouched);
@@ -160,7 +190,11 @@ fn a_signed_folder_is_used_until_somebody_writes_to_it() {
         std::thread::sleep(Duration::from_millis(50));
         get("/v1/audit?limit=1").json()["items"][0]["action"] == "pack.refuse"
     });
-    assert_eq!(get("/v1/styles/tests/invert").status, 200, "what was loaded before is used");
+    assert_eq!(
+        get("/v1/styles/tests/invert").status,
+        200,
+        "what was loaded before is used"
+    );
 }
 
 #[test]
@@ -174,13 +208,19 @@ fn administrators_see_what_is_set_and_what_takes_room() {
     let groups = settings["groups"].as_array().expect("groups");
     let limits = groups.iter().find(|group| group["name"] == "limits").expect("a group");
     let options = limits["options"].as_array().expect("options");
-    let queue = options.iter().find(|option| option["key"] == "limits.queue").expect("an option");
+    let queue = options
+        .iter()
+        .find(|option| option["key"] == "limits.queue")
+        .expect("an option");
     assert_eq!((&queue["value"], &queue["is_default"]), (&json!("7"), &json!(false)));
     let storage = studio.get(&studio.ada, "/v1/storage").json();
     let items = storage["items"].as_array().expect("items");
     for kind in ["files", "database"] {
         let item = items.iter().find(|item| item["kind"] == kind).expect(kind);
-        assert!(item["files"].as_u64() >= Some(1) && item["bytes"].as_u64() > Some(100), "{item}");
+        assert!(
+            item["files"].as_u64() >= Some(1) && item["bytes"].as_u64() > Some(100),
+            "{item}"
+        );
     }
     assert!(storage["free_bytes"].as_u64() > Some(0));
 }

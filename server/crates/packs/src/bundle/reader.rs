@@ -41,7 +41,9 @@ impl Bundle {
         let text = String::from_utf8(text).map_err(|_| BundleError::Format("its signature is no text".to_owned()))?;
         let signature: Signature = text.parse()?;
         if signature.text() != text || text.lines().next() != Some(&format!("untrusted comment: {UNTRUSTED}")) {
-            return Err(BundleError::Changed("its signature is written in another way".to_owned()));
+            return Err(BundleError::Changed(
+                "its signature is written in another way".to_owned(),
+            ));
         }
         let key = trusted(signature.key_id()).ok_or(BundleError::Untrusted(signature.key_id()))?;
         let line = line(&mut file, MAX_CONTENTS_BYTES).map_err(BundleError::file(path))?;
@@ -90,7 +92,10 @@ impl Bundle {
         if part.is(&data) {
             Ok(data)
         } else {
-            Err(BundleError::Changed(format!("the file with the SHA-256 {} is another one", part.sha256)))
+            Err(BundleError::Changed(format!(
+                "the file with the SHA-256 {} is another one",
+                part.sha256
+            )))
         }
     }
 

@@ -1,3 +1,5 @@
+//! What goes into a bundle comes out of it, or nothing does.
+
 use std::fs;
 
 use bytes::Bytes;
@@ -8,7 +10,9 @@ use crate::SigningKey;
 
 /// Two packs of a few bytes, one with previews.
 fn contents() -> (Contents, Vec<Bytes>) {
-    let parts: Vec<Bytes> = ["first pack", "a preview", "another", "second pack"].map(Bytes::from).to_vec();
+    let parts: Vec<Bytes> = ["first pack", "a preview", "another", "second pack"]
+        .map(Bytes::from)
+        .to_vec();
     let preview = |sample: &str, at: usize| BundledPreview {
         sample: sample.to_owned(),
         file: Part::of(&parts[at]),
@@ -53,7 +57,11 @@ fn what_was_put_in_comes_out() {
     bundle.rewind().unwrap();
     let read: Vec<Bytes> = contents.parts().map(|part| bundle.part(part).unwrap()).collect();
     assert_eq!(read, parts);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing unfinished is left"
+    );
     let again = BundleWriter::begin(&path, &contents, &key).unwrap_err();
     assert!(again.to_string().contains("exist"), "{again}");
 }
@@ -101,5 +109,9 @@ fn parts_come_as_they_were_announced() {
     writer.part(&parts[0]).unwrap();
     assert!(matches!(writer.part(&parts[2]), Err(BundleError::OtherPart(1))));
     assert!(matches!(writer.finish(), Err(BundleError::OtherPart(1))));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "what was given up is gone");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "what was given up is gone"
+    );
 }

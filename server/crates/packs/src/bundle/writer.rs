@@ -45,7 +45,9 @@ impl BundleWriter {
             unfinished,
         };
         let head = [MAGIC.as_bytes(), signature.text().as_bytes(), &line];
-        head.iter().try_for_each(|bytes| writer.file.write_all(bytes)).map_err(BundleError::file(path))?;
+        head.iter()
+            .try_for_each(|bytes| writer.file.write_all(bytes))
+            .map_err(BundleError::file(path))?;
         Ok(writer)
     }
 
@@ -70,7 +72,9 @@ impl BundleWriter {
             return Err(BundleError::OtherPart(self.written));
         }
         let ended = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        ended.and_then(|()| fs::rename(&self.unfinished, &self.path)).map_err(BundleError::file(&self.path))
+        ended
+            .and_then(|()| fs::rename(&self.unfinished, &self.path))
+            .map_err(BundleError::file(&self.path))
     }
 }
 

@@ -17,7 +17,9 @@ pub struct PublicKey(minisign::PublicKey);
 
 /// A text that is no public key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a public key; that is one line of {CHARS} characters, which begins with RW: the second line of a `.pub` file")]
+#[error(
+    "`{0}` is not a public key; that is one line of {CHARS} characters, which begins with RW: the second line of a `.pub` file"
+)]
 pub struct PublicKeyError(String);
 
 impl PublicKey {
@@ -48,7 +50,11 @@ impl FromStr for PublicKey {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let first = lines.next().unwrap_or_default();
         let is_comment = first.starts_with("untrusted comment:");
-        let line = if is_comment { lines.next().unwrap_or_default() } else { first };
+        let line = if is_comment {
+            lines.next().unwrap_or_default()
+        } else {
+            first
+        };
         let fault = || PublicKeyError(line.chars().take(80).collect());
         if line.len() != CHARS || !line.starts_with("RW") || lines.next().is_some() {
             return Err(fault());

@@ -9,9 +9,11 @@ use minisign::SignatureBox;
 use super::{KeyId, PublicKey, message};
 use crate::PackDigest;
 
-/// Characters of the second and of the last line: 74 and 64 bytes in Base64. The library takes longer and shorter ones, and stops at those.
+/// Characters of the second and of the last line and how they end: 74 and 64 bytes in Base64. The library takes longer ones and does not look at the
+/// rest, and stops at shorter ones.
 const SIGNATURE_CHARS: usize = 100;
 const GLOBAL_CHARS: usize = 88;
+const GLOBAL_END: &str = "==";
 /// Longest signature that is read, in bytes.
 const MAX_BYTES: usize = 4096;
 /// What a comment of ours says before the digest that was signed.
@@ -108,7 +110,7 @@ impl FromStr for Signature {
         let &[_, signature, _, global] = lines.as_slice() else {
             return Err(fault("it has four lines"));
         };
-        if signature.len() != SIGNATURE_CHARS || global.len() != GLOBAL_CHARS {
+        if signature.len() != SIGNATURE_CHARS || global.len() != GLOBAL_CHARS || !global.ends_with(GLOBAL_END) {
             return Err(fault("its lines are longer or shorter"));
         }
         let text = format!("{}\n", lines.join("\n"));

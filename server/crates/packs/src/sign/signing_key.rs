@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::Cursor;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use minisign::{KeyPair, SecretKey, SecretKeyBox};
 
 use super::{KeyId, PublicKey, Signature, SignatureError, message};
@@ -10,6 +12,10 @@ use crate::PackDigest;
 
 /// The first line of each signature behind its colon, which nobody signs; always this, so that it says nothing.
 pub(crate) const UNTRUSTED: &str = "signed with a Pastiche key";
+
+/// Bytes of a key's file, and where it says what turns a password into the key of its key.
+const BYTES: usize = 158;
+const KDF: std::ops::Range<usize> = 2..4;
 
 /// A secret key that can sign.
 pub struct SigningKey {
@@ -71,20 +77,30 @@ impl SigningKey {
     /// # Errors
     /// [`SigningKeyError`]: without a password where one is needed, too.
     pub fn parse(text: &str, password: Option<&str>) -> Result<Self, SigningKeyError> {
-        let file = || SecretKeyBox::from(text.to_owned());
-        let secret = match (file().into_unencrypted_secret_key(), password) {
-            (Ok(secret), _) => secret,
-            (Err(_), Some(password)) => file()
+        let line = text.lines().nth(1).unwrap_or_default().trim();
+        let bytes = STANDARD
+            .decode(line)
+            .map_err(|error| SigningKeyError::Text(error.to_string()))?;
+        let is_open = bytes.get(KDF).is_some_and(|kdf| kdf == [0, 0]);
+        let secret = match (is_open, password) {
+            // minisign writes no checksum into a file without a password, and the library wants one there.
+            (true, _) => SecretKey::from_bytes(&bytes).map_err(|error| SigningKeyError::Text(error.to_string()))?,
+            (false, None) if bytes.len() == BYTES => return Err(SigningKeyError::NeedsPassword),
+            (false, None) => return Err(SigningKeyError::Text(format!("{} bytes", bytes.len()))),
+            (false, Some(password)) => SecretKeyBox::from(text.to_owned())
                 .into_secret_key(Some(password.to_owned()))
                 .map_err(|error| wrong(&error))?,
-            (Err(error), None) if error.to_string().contains("encrypted") => return Err(SigningKeyError::NeedsPassword),
-            (Err(error), None) => return Err(SigningKeyError::Text(error.to_string())),
         };
         let public = minisign::PublicKey::from_secret_key(&secret).map_err(failed)?;
-        Ok(Self {
+        let key = Self {
             secret,
             public: PublicKey::of(public),
-        })
+        };
+        let probe = key.sign_bytes(b"probe", "probe")?;
+        let is_whole = probe.verify_bytes(b"probe", &key.public).is_ok();
+        is_whole
+            .then_some(key)
+            .ok_or(SigningKeyError::Text("its halves do not belong together".to_owned()))
     }
 
     /// Its number.
@@ -112,7 +128,8 @@ impl SigningKey {
     pub fn sign_bytes(&self, bytes: &[u8], comment: &str) -> Result<Signature, SigningKeyError> {
         let signed = minisign::sign(None, &self.secret, Cursor::new(bytes), Some(comment), Some(UNTRUSTED));
         let text = signed.map_err(failed)?.to_string();
-        text.parse().map_err(|error: SignatureError| SigningKeyError::Failed(error.to_string()))
+        text.parse()
+            .map_err(|error: SignatureError| SigningKeyError::Failed(error.to_string()))
     }
 }
 

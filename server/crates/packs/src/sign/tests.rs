@@ -1,3 +1,5 @@
+//! Keys and signatures, ours and those that minisign itself has made.
+
 use std::fs;
 
 use super::*;
@@ -33,7 +35,13 @@ fn what_minisign_makes_is_read() {
     assert_eq!(key.to_file().parse(), Ok(key.clone()));
     let secret = SigningKey::parse(FOREIGN_SECRET, None).unwrap();
     assert_eq!(secret.public_key(), &key);
-    assert_eq!(secret.to_file().unwrap().lines().nth(1), FOREIGN_SECRET.lines().nth(1));
+    let again = SigningKey::parse(&secret.to_file().unwrap(), None).unwrap();
+    assert_eq!(again.public_key(), &key);
+    let broken = FOREIGN_SECRET.replace("p7M9CZ9Z", "p7M9CZ8Z");
+    assert!(matches!(
+        SigningKey::parse(&broken, None),
+        Err(SigningKeyError::Text(_))
+    ));
     // Somebody may paste it with the line ends of another system.
     let pasted: Signature = FOREIGN.replace('\n', "\r\n").trim_end().parse().unwrap();
     assert_eq!(pasted, signature);
@@ -44,9 +52,18 @@ fn a_key_is_kept_under_a_password() {
     let (key, locked) = SigningKey::generate_under("pw").unwrap();
     let unlocked = SigningKey::parse(&locked, Some("pw")).unwrap();
     assert_eq!(unlocked.public_key(), key.public_key());
-    assert_eq!(SigningKey::parse(&locked, Some("px")).unwrap_err(), SigningKeyError::WrongPassword);
-    assert_eq!(SigningKey::parse(&locked, None).unwrap_err(), SigningKeyError::NeedsPassword);
-    assert!(matches!(SigningKey::parse("hello", None), Err(SigningKeyError::Text(_))));
+    assert_eq!(
+        SigningKey::parse(&locked, Some("px")).unwrap_err(),
+        SigningKeyError::WrongPassword
+    );
+    assert_eq!(
+        SigningKey::parse(&locked, None).unwrap_err(),
+        SigningKeyError::NeedsPassword
+    );
+    assert!(matches!(
+        SigningKey::parse("hello", None),
+        Err(SigningKeyError::Text(_))
+    ));
     assert!(!format!("{key:?}").contains(&key.to_file().unwrap().lines().nth(1).unwrap()[60..80]));
 }
 
@@ -62,7 +79,10 @@ fn a_signature_fits_one_pack_and_one_key() {
     );
     assert_eq!(
         signature.verify(&digest(), other.public_key()),
-        Err(SignatureError::OtherKey { by: key.id(), key: other.id() })
+        Err(SignatureError::OtherKey {
+            by: key.id(),
+            key: other.id()
+        })
     );
 }
 
@@ -81,7 +101,11 @@ fn no_character_of_a_signature_can_be_another() {
             text[at] = new;
             let read = String::from_utf8(text).unwrap().parse::<Signature>();
             let verified = read.map(|read| read.verify(&digest(), key.public_key()));
-            assert!(!matches!(verified, Ok(Ok(()))), "character {at} as {:?}", char::from(new));
+            assert!(
+                !matches!(verified, Ok(Ok(()))),
+                "character {at} as {:?}",
+                char::from(new)
+            );
         }
     }
 }
@@ -101,8 +125,17 @@ fn lines_of_other_lengths_are_refused() {
     assert!(with(1, &format!("{}AAAA", lines[1])).is_err());
     assert!(format!("{FOREIGN}more").parse::<Signature>().is_err());
     assert!("".parse::<Signature>().is_err());
-    for odd in ["", "RWQ", "untrusted comment: x", &FOREIGN_KEY[..55], &FOREIGN_KEY.replacen("RW", "QW", 1)] {
-        assert!(odd.parse::<PublicKey>().unwrap_err().to_string().contains(".pub"), "{odd}");
+    for odd in [
+        "",
+        "RWQ",
+        "untrusted comment: x",
+        &FOREIGN_KEY[..55],
+        &FOREIGN_KEY.replacen("RW", "QW", 1),
+    ] {
+        assert!(
+            odd.parse::<PublicKey>().unwrap_err().to_string().contains(".pub"),
+            "{odd}"
+        );
     }
     assert!("0123456789ABCDEF".parse::<KeyId>().is_ok());
     for odd in ["0123456789ABCDE", "+123456789ABCDEF", "0123456789ABCDEG"] {
@@ -119,14 +152,20 @@ fn folders_and_files_are_signed_where_they_lie() {
     for path in [folder.path(), file.path()] {
         let before = open(path).unwrap().digest();
         let signed = sign(path, &key).unwrap();
-        assert_eq!((signed.digest, signed.key_id, signed.was_signed), (before, key.id(), false));
+        assert_eq!(
+            (signed.digest, signed.key_id, signed.was_signed),
+            (before, key.id(), false)
+        );
         assert!(sign(path, &key).unwrap().was_signed);
         let another = SigningKey::generate().unwrap();
         sign(path, &another).unwrap();
         let verified = open(path).unwrap().check(&host, &onnx::Options::default()).unwrap();
         assert_eq!(verified.digest, before);
         assert_eq!(verified.signatures.len(), 2);
-        let own = verified.signatures.iter().find(|signature| signature.key_id() == key.id());
+        let own = verified
+            .signatures
+            .iter()
+            .find(|signature| signature.key_id() == key.id());
         assert_eq!(own.unwrap().verify(&before, key.public_key()), Ok(()));
     }
 }
@@ -137,7 +176,10 @@ fn what_is_no_signature_of_this_pack_is_a_fault() {
     let folder = folder(&base());
     sign(folder.path(), &key).unwrap();
     let said = || {
-        let faults = open(folder.path()).unwrap().check(&host, &onnx::Options::default()).unwrap_err();
+        let faults = open(folder.path())
+            .unwrap()
+            .check(&host, &onnx::Options::default())
+            .unwrap_err();
         assert!(faults.0.iter().all(|fault| fault.code == codes::SIGNATURE), "{faults}");
         faults.to_string()
     };
