@@ -7,7 +7,7 @@ use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
 use db::catalog::versions::{self, State, Version};
-use db::catalog::{keepers, revocations};
+use db::catalog::{keepers, previews, public, revocations};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
 use packs::{ParsedPack, VerifiedPack};
@@ -124,7 +124,7 @@ impl Check {
         let publisher = version.publisher.clone();
         let read = move |connection: &mut db::Connection| {
             let publisher = publishers::by_name(connection, &publisher)?;
-            Ok((publisher, versions::public_names(connection)?))
+            Ok((publisher, public::names(connection)?))
         };
         let (publisher, public) = self.0.people.database().read(read).await?;
         let is_known = public
@@ -175,7 +175,7 @@ impl Check {
             };
             versions::report(connection, &version.id, &text)?;
             for (sample, blob) in &previews {
-                versions::put_preview(connection, &version.id, sample, blob)?;
+                previews::put(connection, &version.id, sample, blob)?;
             }
             let way = (State::Checking, next);
             let moved = versions::move_to(connection, &version.id, way, reason.as_deref(), now_ms)?;
