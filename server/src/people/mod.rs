@@ -12,6 +12,7 @@ mod clock;
 mod error;
 mod identify;
 mod keys;
+mod openid;
 mod passwords;
 mod publishers;
 pub mod rights;
@@ -34,6 +35,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Config;
 
+pub use self::openid::{Answer, NotSignedIn, OpenId};
 pub use accounts::{NewUser, UserChange};
 pub use actor::{Actor, Means, SignedIn};
 pub use api_tokens::NewToken;
