@@ -25,7 +25,7 @@ use utoipa_actix_web::AppExt;
 use crate::catalog::Catalog;
 use crate::collections::Collections;
 use crate::middleware::{headers, identify, observe, problems, repeat, site};
-use crate::people::People;
+use crate::people::{OpenId, People};
 use crate::publishing::Publishing;
 use crate::routes;
 use crate::studio::Studio;
@@ -84,7 +84,10 @@ impl Running {
     pub fn start(studio: Arc<Studio>, people: Arc<People>, listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shutdown_s = studio.config.limits.shutdown_s;
-        let state = Data::new(State::new(studio, Arc::clone(&people))?);
+        let state = Data::new(State::new(studio, Arc::clone(&people), address)?);
+        if let Some(openid) = &state.openid {
+            tokio::spawn(look(Arc::clone(openid), people.now_ms()));
+        }
         let shared = state.clone();
         let server = HttpServer::new(move || {
             let state = shared.clone();
@@ -151,6 +154,13 @@ impl Running {
             tracing::warn!("the devices are still at work; they are left");
         }
         ended
+    }
+}
+
+/// Says at the start where people cannot sign in with the provider.
+async fn look(openid: Arc<OpenId>, now_ms: i64) {
+    if let Err(error) = openid.look(now_ms).await {
+        tracing::warn!(%error, "the OpenID Connect provider cannot be used; it is asked again when somebody signs in");
     }
 }
 

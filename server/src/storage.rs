@@ -149,7 +149,7 @@ impl Storage {
             let _sweeping = self.sweeping.write().await;
             let name = blob.to_string();
             let named = database
-                .read(move |connection| db::catalog::versions::names_blob(connection, &name))
+                .read(move |connection| db::catalog::blobs::is_named(connection, &name))
                 .await?;
             // Whoever stores it again makes it young first, and names it then.
             if !named && self.blobs.is_older(blob, long_ago).await? {

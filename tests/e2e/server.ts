@@ -18,21 +18,13 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-export async function startServer(): Promise<Server> {
+/** `environment` is added to this process's own: variables of the server. */
+export async function startServer(environment: Record<string, string> = {}): Promise<Server> {
   const program = process.env["PASTICHE_BIN"];
   if (!program) throw new Error("PASTICHE_BIN names no program; `cargo xtask test` sets it");
   const data = await mkdtemp(join(tmpdir(), "pastiche-e2e-"));
-  const child = spawn(program, [
-    "serve",
-    "--bind",
-    "127.0.0.1:0",
-    "--data",
-    data,
-    "--styles",
-    STYLES,
-    "--device",
-    "cpu",
-  ]);
+  const options = ["--bind", "127.0.0.1:0", "--data", data, "--styles", STYLES, "--device", "cpu"];
+  const child = spawn(program, ["serve", ...options], { env: { ...process.env, ...environment } });
   const stop = async () => {
     await ended(child);
     await rm(data, { recursive: true, force: true });

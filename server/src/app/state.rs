@@ -1,6 +1,7 @@
 //! What all handlers share.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
@@ -16,7 +17,7 @@ use crate::error::{ApiError, Code};
 use crate::extract::Room;
 use crate::metrics::Metrics;
 use crate::openapi::Addresses;
-use crate::people::People;
+use crate::people::{OpenId, People};
 use crate::publishing::Publishing;
 use crate::storage::Storage;
 use crate::studio::Studio;
@@ -30,6 +31,8 @@ pub struct State {
     pub studio: Arc<Studio>,
     /// Who may use it.
     pub people: Arc<People>,
+    /// The provider that people may sign in with.
+    pub openid: Option<Arc<OpenId>>,
     /// What becomes of uploads.
     pub publishing: Arc<Publishing>,
     /// What people keep.
@@ -48,9 +51,13 @@ pub struct State {
 }
 
 impl State {
+    /// What handlers share on a server that listens on `listens`.
+    ///
     /// # Errors
-    /// When the system gives no threads, or two metrics have one name.
-    pub(super) fn new(studio: Arc<Studio>, people: Arc<People>) -> io::Result<Self> {
+    /// When the system gives no threads, two metrics have one name, or the configuration names no provider that could be used.
+    pub(super) fn new(studio: Arc<Studio>, people: Arc<People>, listens: SocketAddr) -> io::Result<Self> {
+        let openid = OpenId::of(&studio.config, listens);
+        let openid = openid.map_err(|fault| io::Error::other(format!("configuration, [openid]: {fault}")))?;
         let storage = Arc::new(Storage::open(&studio.config.blobs()).map_err(io::Error::other)?);
         let publishing = Publishing::new(Arc::clone(&studio), Arc::clone(&people), Arc::clone(&storage));
         let publishing = publishing.map_err(io::Error::other)?;
@@ -70,6 +77,7 @@ impl State {
             room: Room::new(studio.config.limits.bodies_bytes),
             studio,
             people,
+            openid: openid.map(Arc::new),
             publishing: Arc::new(publishing),
             metrics: Metrics::new().map_err(io::Error::other)?,
             addresses: Addresses::of(&crate::openapi::document()),

@@ -1,7 +1,7 @@
 //! What the catalog says of a style: from its pack, and from what the server measured.
 
 use db::catalog::entries::{NewEntry, Origin, UNKNOWN_SPEED};
-use db::catalog::versions;
+use db::catalog::public;
 use db::{Connection, DbError};
 use render::LoadedStyle;
 
@@ -14,7 +14,7 @@ pub(super) fn of(connection: &mut Connection, style: &LoadedStyle, is_published:
     if !is_published {
         return Ok(entry);
     }
-    let version = versions::public_by_digest(connection, &entry.digest)?;
+    let version = public::by_digest(connection, &entry.digest)?;
     let report = version.as_ref().and_then(|version| version.report.as_deref());
     let report: Option<Report> = report.and_then(|report| serde_json::from_str(report).ok());
     let entry = match report {

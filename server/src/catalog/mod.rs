@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use db::Connection;
 use db::catalog::entries::{self, Entry, NewEntry};
+use db::catalog::public;
 use db::catalog::search::{self, Facets, Found, Query};
 use db::catalog::versions::{self, Version};
 use db::jobs::{self, NewJob};
@@ -184,7 +185,7 @@ impl Catalog {
     pub async fn versions(&self, style: &LoadedStyle) -> Result<Vec<Version>, PeopleError> {
         let name = style.name().clone();
         let styles = self.studio.styles.clone();
-        let read = move |connection: &mut Connection| versions::public_of(connection, name.publisher(), name.name());
+        let read = move |connection: &mut Connection| public::of_style(connection, name.publisher(), name.name());
         let mut public = self.people.database().read(read).await?;
         let name = style.name();
         let is_here = |version: &Version| {
@@ -227,7 +228,7 @@ impl Catalog {
 
 /// Takes a style off the list, unless this very pack is published and may be used.
 fn take_off(connection: &mut Connection, studio: &Studio, style: &str, digest: &str) -> Result<(), db::DbError> {
-    let version = versions::public_by_digest(connection, digest)?;
+    let version = public::by_digest(connection, digest)?;
     let is_published = version.is_some_and(|version| version.state == versions::State::Published);
     let name = style.parse::<StyleName>().ok();
     let is_refused = name.is_some_and(|name| studio.styles.refusal(&name, None).is_some());

@@ -9,7 +9,7 @@ use auth::Secret;
 use clap::Args;
 
 use super::{Common, say};
-use crate::config::{Config, Overrides};
+use crate::config::Overrides;
 use crate::people::{Clock, People};
 use crate::studio::Studio;
 use crate::styles::Watch;
@@ -40,6 +40,7 @@ impl Serve {
             ..Overrides::default()
         };
         let config = self.common.config(overrides)?;
+        config.check_openid()?;
         log::start(&config.log);
         let listener = TcpListener::bind(config.bind).with_context(|| {
             format!(
@@ -67,7 +68,7 @@ impl Serve {
 
 /// The address, and a line that works as it is printed.
 fn welcome(studio: &Studio, address: SocketAddr) {
-    let base = base(&studio.config, address);
+    let base = studio.config.base(address);
     let device = studio.renderer.device();
     let styles = studio.styles.list();
     say::line(format!("Pastiche listens on {base}"));
@@ -88,9 +89,5 @@ fn welcome(studio: &Studio, address: SocketAddr) {
 /// The link for the first administrator. Until somebody takes it, whoever reaches the server may look and try.
 fn invite(studio: &Studio, address: SocketAddr, secret: &Secret) {
     say::line("There are no accounts: whoever reaches this address may use it. To make the first administrator, open");
-    say::line(format!("  {}/setup#{}", base(&studio.config, address), secret.reveal()));
-}
-
-fn base(config: &Config, address: SocketAddr) -> String {
-    config.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+    say::line(format!("  {}/setup#{}", studio.config.base(address), secret.reveal()));
 }

@@ -4,6 +4,7 @@
 //! command line goes over the environment, which goes over the file, which goes over the defaults. [`OPTIONS`] is the one
 //! table of all of them, which `pastiche serve --help` and the documentation print.
 
+mod openid;
 mod options;
 mod sources;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::styles::{BlockedLicenses, Trust};
 
+pub use self::openid::OpenIdConfig;
 pub use options::{OPTIONS, Opt, table};
 pub use sources::{ConfigError, Overrides, cuda_folders, environment, read};
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub open: bool,
     /// Who may look and try, and whom the server believes.
     pub access: AccessConfig,
+    /// Sign-in with the studio's own OpenID Connect provider.
+    pub openid: OpenIdConfig,
     /// What the server remembers people in.
     pub database: DatabaseConfig,
     /// Folders that hold style packs.
@@ -202,6 +206,7 @@ impl Default for Config {
             public_url: None,
             open: false,
             access: AccessConfig::default(),
+            openid: OpenIdConfig::default(),
             database: DatabaseConfig::default(),
             styles: vec![PathBuf::from("styles")],
             licenses: LicensesConfig::default(),
@@ -357,6 +362,14 @@ impl Config {
             Ok(())
         } else {
             Err(ConfigError::NotOpen(self.bind))
+        }
+    }
+
+    /// The address that browsers use, without a slash at its end, on a server that listens on `listens`.
+    pub fn base(&self, listens: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{listens}"),
         }
     }
 

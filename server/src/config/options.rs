@@ -49,6 +49,31 @@ pub const OPTIONS: &[Opt] = &[
         "addresses of proxies whose X-Forwarded-For is believed; in the environment separated by commas",
     ),
     option(
+        "openid.issuer",
+        "PASTICHE_OPENID_ISSUER",
+        "the OpenID Connect provider that people may sign in with, https://id.studio.example; needs public_url",
+    ),
+    option(
+        "openid.client_id",
+        "PASTICHE_OPENID_CLIENT_ID",
+        "what the provider calls this server",
+    ),
+    option(
+        "openid.client_secret",
+        "PASTICHE_OPENID_CLIENT_SECRET",
+        "what this server shows the provider; none for a public client",
+    ),
+    option(
+        "openid.title",
+        "PASTICHE_OPENID_TITLE",
+        "what the button says: Sign in with ...",
+    ),
+    option(
+        "openid.create",
+        "PASTICHE_OPENID_CREATE",
+        "whether who signs in for the first time gets an account, a member's",
+    ),
+    option(
         "database.url",
         "PASTICHE_DATABASE_URL",
         "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",

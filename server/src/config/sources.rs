@@ -47,6 +47,11 @@ pub enum ConfigError {
         "{0} can be reached from other machines, and there are no accounts yet; make one with `pastiche user add NAME --administrator`, or add --open if everyone may use it"
     )]
     NotOpen(SocketAddr),
+    /// The provider would not know where to send people back to.
+    #[error(
+        "`openid.issuer` needs `public_url`, the address that browsers use: the provider sends people back to PUBLIC_URL/v1/sessions/openid/callback"
+    )]
+    NoWayBack,
 }
 
 /// Reads the configuration from `file`, the variables of `environment` and `overrides`.
@@ -134,6 +139,8 @@ impl Provider for Environment {
             let value = match option.key {
                 "styles" => list(':'),
                 "access.proxies" | "licenses.blocked" | "signatures.keys" => list(','),
+                // Providers give names and secrets that look like numbers.
+                "openid.client_id" | "openid.client_secret" | "openid.title" => Value::from(text.as_str()),
                 _ => scalar(text),
             };
             match option.key.split_once('.') {

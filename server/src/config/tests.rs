@@ -42,7 +42,7 @@ fn every_option_can_be_set_by_its_variable() {
         let value = match option.key {
             "bind" => "127.0.0.1:9",
             "open" | "access.guest" => "true",
-            "publishing.approve" | "publishing.measure" => "false",
+            "publishing.approve" | "publishing.measure" | "openid.create" => "false",
             "publishing.blobs" => "elsewhere",
             "access.proxies" => "10.0.0.1, ::1",
             "signatures.keys" => "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC",
@@ -112,4 +112,38 @@ fn others_are_let_in_only_where_somebody_says_so_or_there_are_accounts() {
     assert!(refused.contains("--open") && refused.contains("user add"), "{refused}");
     assert_eq!(open("\nopen = true", false), Ok(()));
     assert_eq!(open("", true), Ok(()));
+}
+
+#[test]
+fn a_provider_needs_a_way_back() {
+    let way = |more: &str| {
+        let file = format!("{more}\n[openid]\nissuer = \"https://id.studio.example\"");
+        let config = check(&file, &[], &Overrides::default()).expect("a configuration");
+        config.check_openid().map_err(|error| error.to_string())
+    };
+    let refused = way("bind = \"0.0.0.0:8080\"").expect_err("no way back");
+    assert!(refused.contains("public_url"), "{refused}");
+    assert_eq!(
+        way("bind = \"0.0.0.0:8080\"\npublic_url = \"https://styles.example\""),
+        Ok(())
+    );
+    assert_eq!(way("bind = \"127.0.0.1:8080\""), Ok(()));
+    assert!(Config::default().check_openid().is_ok());
+}
+
+#[test]
+fn what_the_provider_is_told() {
+    let listens = "127.0.0.1:8080".parse().expect("an address");
+    assert_eq!(Config::default().openid_settings(listens), None);
+    let file = "public_url = \"https://styles.example/\"\n[openid]\nissuer = \"https://id.studio.example\"";
+    let secret = ("PASTICHE_OPENID_CLIENT_SECRET", "0123456789");
+    let config = check(file, &[secret], &Overrides::default()).expect("a configuration");
+    let settings = config.openid_settings(listens).expect("settings");
+    assert_eq!(settings.client_id, "pastiche");
+    assert_eq!(settings.client_secret.as_deref(), Some("0123456789"));
+    assert_eq!(settings.redirect, "https://styles.example/v1/sessions/openid/callback");
+    assert!(!format!("{config:?}").contains("0123456789"), "{config:?}");
+    let here = check("[openid]\nissuer = \"http://127.0.0.1:1\"", &[], &Overrides::default()).expect("a configuration");
+    let settings = here.openid_settings(listens).expect("settings");
+    assert_eq!(settings.redirect, "http://127.0.0.1:8080/v1/sessions/openid/callback");
 }

@@ -18,7 +18,9 @@ pub use accept::Accepted;
 pub use address::client_address;
 pub use body::{Body, MAX_BODY_BYTES};
 pub use conditional::{entity_tag, has_current, weak_tag};
-pub use cookies::{ACCESS_COOKIE, REFRESH_COOKIE, no_cookies, session_cookies};
+pub use cookies::{
+    ACCESS_COOKIE, OPENID_COOKIE, REFRESH_COOKIE, no_cookies, no_openid_cookie, openid_cookie, session_cookies,
+};
 pub use here::{is_from_here, port};
 pub use page::{Paging, PagingQuery};
 pub use pairs::Pairs;

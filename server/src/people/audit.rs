@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use auth::{Keyring, LoginName};
 use db::audit::chain::head_message;
-use db::audit::{self, Act, Head, Row, Verified};
+use db::audit::{self, Act, Head, Row, Verified, Wanted};
 use db::people::signing_keys;
 use db::{Database, DbError};
 use serde_json::{Map, Value};
@@ -138,14 +138,14 @@ impl People {
         Ok(())
     }
 
-    /// Rows before number `before`, the newest first, at most `limit`.
+    /// Rows, the newest first, at most `limit`.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn acts(&self, before: i64, limit: i64) -> Result<Vec<Row>, PeopleError> {
+    pub async fn acts(&self, wanted: Wanted, limit: i64) -> Result<Vec<Row>, PeopleError> {
         Ok(self
             .database
-            .read(move |connection| audit::list(connection, before, limit))
+            .read(move |connection| audit::list(connection, &wanted, limit))
             .await?)
     }
 

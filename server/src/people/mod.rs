@@ -12,6 +12,7 @@ mod clock;
 mod error;
 mod identify;
 mod keys;
+mod openid;
 mod passwords;
 mod publisher_keys;
 mod publishers;
@@ -35,6 +36,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Config;
 
+pub use self::openid::{Answer, NotSignedIn, OpenId};
 pub use accounts::{NewUser, UserChange};
 pub use actor::{Actor, Means, SignedIn};
 pub use api_tokens::NewToken;

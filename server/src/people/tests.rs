@@ -500,3 +500,43 @@ fn a_log_that_was_rewritten_gets_no_signature() {
         [db::audit::Finding::Unsigned { from: 1, to: 2 }]
     );
 }
+
+#[test]
+fn an_identity_elsewhere_is_one_account_here() {
+    let town = Town::new();
+    let origin = Origin::address(HERE).with("by", "openid");
+    let known = |issuer: &str, subject: &str, name: &str, create: bool| {
+        let identity = ::openid::Identity {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            preferred_name: Some(name.to_owned()),
+            email: Some("ada@studio.example".to_owned()),
+            email_verified: true,
+        };
+        town.run(town.people.user_with_identity(identity, create, &origin))
+            .unwrap()
+    };
+    let (here, there) = ("https://id.example", "https://other.example");
+    assert_eq!(
+        known(here, "1", "ada", true),
+        None,
+        "the first account is an administrator's"
+    );
+    town.add("ada", Role::Administrator);
+    assert_eq!(known(here, "1", "ada", false), None);
+    // A name is no proof of being somebody.
+    let user = known(here, "1", "Ada", true).unwrap();
+    assert_eq!((user.name.as_str(), user.role.as_str()), ("ada-2", "member"));
+    assert_eq!(user.password, None);
+    assert_eq!(known(here, "1", "lovelace", false), Some(user.clone()));
+    assert_eq!(known(here, "2", "ada", true).unwrap().name, "ada-3");
+    assert_eq!(known(there, "1", "ada", true).unwrap().name, "ada-4");
+    assert_eq!(
+        town.acts()[..3],
+        ["ada-4 user.add", "ada-3 user.add", "ada-2 user.add"].map(str::to_owned)
+    );
+    assert!(matches!(town.sign_in("ada-2", PASSWORD), Err(PeopleError::SignIn)));
+    town.run(town.people.change_user("ada-2", disabled(), &Origin::command_line()))
+        .unwrap();
+    assert!(known(here, "1", "ada", true).unwrap().disabled_ms.is_some());
+}

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use db::VersionId;
 use db::audit::append;
 use db::catalog::versions::{self, State, Version};
-use db::catalog::{keepers, revocations, signatures as stored};
+use db::catalog::{keepers, previews, public, revocations, signatures as stored};
 use db::people::publishers;
 use jobs::{Done, Outcome, Running, Work, WorkError};
 use packs::{PackDigest, ParsedPack, VerifiedPack};
@@ -145,7 +145,7 @@ impl Check {
         let publisher = version.publisher.clone();
         let read = move |connection: &mut db::Connection| {
             let publisher = publishers::by_name(connection, &publisher)?;
-            Ok((publisher, versions::public_names(connection)?))
+            Ok((publisher, public::names(connection)?))
         };
         let (publisher, public) = self.0.people.database().read(read).await?;
         let is_known = public
@@ -205,7 +205,7 @@ impl Check {
             };
             versions::report(connection, &version.id, &text)?;
             for (sample, blob) in &previews {
-                versions::put_preview(connection, &version.id, sample, blob)?;
+                previews::put(connection, &version.id, sample, blob)?;
             }
             let way = (State::Checking, next);
             for row in &rows {

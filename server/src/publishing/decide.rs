@@ -2,8 +2,8 @@
 
 use auth::Role;
 use db::audit::append;
-use db::catalog::entries;
 use db::catalog::versions::{self, State, Version, Wanted};
+use db::catalog::{entries, previews};
 use db::jobs::{self, Job};
 use db::{DbError, VersionId};
 
@@ -95,7 +95,7 @@ impl Publishing {
         let (id, digest) = (version.id.clone(), version.digest.clone());
         let read = move |connection: &mut db::Connection| {
             revoke::check(connection, &digest)?;
-            versions::previews(connection, &id)
+            previews::of(connection, &id)
         };
         let previews = self.people.database().read(read).await?;
         let blob = previews

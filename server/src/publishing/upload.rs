@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use db::audit::{Act, append};
-use db::catalog::keepers;
 use db::catalog::versions::{self, NewVersion, Version};
+use db::catalog::{checks, keepers};
 use db::jobs::{self, NewJob};
 use db::people::publishers;
 use db::{DbError, VersionId};
@@ -130,7 +130,7 @@ fn add(connection: &mut db::Connection, new: &NewVersion, act: Act) -> Result<Up
     if let Some(version) = known {
         return Ok(Uploaded { version, is_new: false });
     }
-    if versions::checking(connection, &new.publisher)? >= MOST_CHECKING {
+    if checks::count(connection, &new.publisher)? >= MOST_CHECKING {
         let detail = format!("{MOST_CHECKING} versions of this publisher are being checked; wait for one of them");
         return Err(DbError::Conflict(detail));
     }

@@ -81,6 +81,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(setup::create::create)
         .service(sessions::create::create)
         .service(sessions::refresh::refresh)
+        .service(sessions::openid::begin)
+        .service(sessions::openid::callback)
         .service(sessions::list::list)
         .service(sessions::delete::delete)
         .service(me::show::show)

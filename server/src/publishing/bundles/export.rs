@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use db::catalog::signatures;
+use db::catalog::{previews, signatures};
 use db::catalog::versions::{self, State, Version};
 use db::people::publishers;
 use manifest::StyleName;
@@ -108,7 +108,7 @@ impl Bundles<'_> {
             let version = versions::by_id(connection, &id)?;
             let publisher = publishers::by_name(connection, &version.publisher)?;
             let signatures = signatures::of(connection, &version.digest)?;
-            let previews = versions::previews(connection, &version.id)?;
+            let previews = previews::of(connection, &version.id)?;
             Ok((version, publisher, signatures, previews))
         };
         let (version, publisher, signatures, previews) = self.people.database().read(read).await?;

@@ -2,16 +2,21 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use db::audit::Row;
+use db::audit::{Row, Wanted};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::State;
 use crate::error::{ApiError, Code, documented};
 use crate::extract::{Administrator, Paging, PagingQuery, Pairs};
 
 documented!(ListErrors: QueryInvalid, SignInRequired, CredentialExpired, RightMissing);
+
+/// Keys beside those of the part.
+const FILTERS: [&str; 3] = ["action", "actor", "subject"];
+/// Longest filter, in characters.
+const MOST_CHARS: usize = 200;
 
 /// Rows of the audit log.
 #[derive(Serialize, ToSchema)]
@@ -61,26 +66,88 @@ impl From<Row> for AuditItem {
     }
 }
 
+/// Which rows.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; `wanted` reads it")]
+struct ListQuery {
+    /// Those whose action begins so: `session.` is of all that has to do with sessions.
+    #[param(example = "session.", max_length = 200)]
+    action: Option<String>,
+    /// Those of this actor alone: a name, `(command line)`, `(server)` or `(nobody)`.
+    #[param(example = "ada", max_length = 200)]
+    actor: Option<String>,
+    /// Those whose subject begins so.
+    #[param(example = "studio/", max_length = 200)]
+    subject: Option<String>,
+}
+
 /// Read the audit log
 ///
 /// The newest rows first. `pastiche audit verify` tells whether somebody was at it.
-#[utoipa::path(tag = "people", operation_id = "list_audit", params(PagingQuery), responses(
+#[utoipa::path(tag = "people", operation_id = "list_audit", params(ListQuery, PagingQuery), responses(
     (status = 200, description = "Rows of the log.", body = AuditList),
     ListErrors,
 ))]
 #[get("/v1/audit")]
 pub async fn list(_: Administrator, state: Data<State>, pairs: Pairs) -> Result<Json<AuditList>, ApiError> {
-    let paging = Paging::from_query(&pairs)?;
-    let before = match paging.after.as_str() {
-        "" => i64::MAX,
-        after => {
-            let detail = "`after` is the number of a row";
-            after.parse().map_err(|_| ApiError::new(Code::QueryInvalid, detail))?
-        }
-    };
-    let rows = state.people.acts(before, paging.limit).await?;
+    let paging = Paging::among(&pairs, &FILTERS)?;
+    let wanted = wanted(&pairs, &paging)?;
+    let rows = state.people.acts(wanted, paging.limit).await?;
     Ok(Json(AuditList {
         next: paging.next(&rows, |row| row.seq.to_string()),
         items: rows.into_iter().map(AuditItem::from).collect(),
     }))
+}
+
+/// The rows that a query asks for.
+fn wanted(pairs: &Pairs, paging: &Paging) -> Result<Wanted, ApiError> {
+    let invalid = |detail: String| ApiError::new(Code::QueryInvalid, detail);
+    let filter = |key: &str| match pairs.get(key) {
+        Some(text) if text.chars().count() > MOST_CHARS || text.chars().any(char::is_control) => Err(invalid(format!(
+            "`{key}`: at most {MOST_CHARS} characters, none of them a control character"
+        ))),
+        text => Ok(text.map(str::to_owned)),
+    };
+    let before = match paging.after.as_str() {
+        "" => None,
+        after => Some(
+            after
+                .parse()
+                .map_err(|_| invalid("`after` is the number of a row".to_owned()))?,
+        ),
+    };
+    Ok(Wanted {
+        action_prefix: filter("action")?,
+        actor: filter("actor")?,
+        subject_prefix: filter("subject")?,
+        before,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(query: &str) -> Result<Wanted, ApiError> {
+        let pairs = Pairs::parse(query)?;
+        wanted(&pairs, &Paging::among(&pairs, &FILTERS)?)
+    }
+
+    #[test]
+    fn rows_are_asked_for_by_what_was_done_by_whom_to_what() {
+        let expect = Wanted {
+            action_prefix: Some("session.".to_owned()),
+            actor: Some("(command line)".to_owned()),
+            subject_prefix: Some("studio/".to_owned()),
+            before: Some(7),
+        };
+        let query = "action=session.&actor=(command%20line)&subject=studio/&after=7";
+        assert_eq!(check(query).unwrap(), expect);
+        assert_eq!(check("").unwrap(), Wanted::default());
+        let long = format!("actor={}", "a".repeat(MOST_CHARS + 1));
+        for odd in ["action=a%00", "after=seven", "actor=a&actor=b", "who=ada", &long] {
+            assert_eq!(check(odd).unwrap_err().code(), Code::QueryInvalid, "{odd}");
+        }
+    }
 }

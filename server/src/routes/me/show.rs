@@ -10,6 +10,7 @@ use crate::error::{ApiError, documented};
 use crate::extract::{Anyone, Identity};
 use crate::people::{Actor, Means};
 use crate::routes::sessions::answer::UserView;
+use crate::routes::sessions::openid::START;
 
 documented!(ShowErrors: CredentialExpired);
 
@@ -27,6 +28,29 @@ pub struct Me {
     pub guests: bool,
     /// Whether there are accounts at all.
     pub accounts: bool,
+    /// How people sign in here.
+    pub sign_in: SignInWays,
+}
+
+/// How people sign in.
+#[derive(Serialize, ToSchema)]
+pub struct SignInWays {
+    /// With a name and a password.
+    pub passwords: bool,
+    /// With the studio's own OpenID Connect provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub openid: Option<OpenIdWay>,
+}
+
+/// How people sign in with the provider.
+#[derive(Serialize, ToSchema)]
+pub struct OpenIdWay {
+    /// What people call it.
+    #[schema(example = "Studio")]
+    pub title: String,
+    /// Where a browser goes for it, with the page to come back to as `then`.
+    #[schema(example = "/v1/sessions/openid")]
+    pub start: String,
 }
 
 /// A place in a publisher.
@@ -53,6 +77,13 @@ pub async fn show(_: Anyone, identity: Identity, state: Data<State>) -> Result<J
         scopes: None,
         guests: identity.guests?,
         accounts: state.people.has_accounts().await?,
+        sign_in: SignInWays {
+            passwords: true,
+            openid: state.openid.as_deref().map(|openid| OpenIdWay {
+                title: openid.title().to_owned(),
+                start: START.to_owned(),
+            }),
+        },
     };
     if let Actor::User(signed_in) = identity.actor? {
         me.user = Some(UserView::of(&signed_in.user));

@@ -4,4 +4,5 @@ pub mod answer;
 pub mod create;
 pub mod delete;
 pub mod list;
+pub mod openid;
 pub mod refresh;

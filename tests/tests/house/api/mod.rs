@@ -14,6 +14,7 @@ mod jobs;
 mod libtorch;
 mod licenses;
 mod limits;
+mod openid;
 mod packs;
 mod people;
 mod pictures;

@@ -66,7 +66,7 @@ fn until_there_are_accounts_everybody_may_look_and_try() {
     let me = server.client.get("/v1/me").json();
     assert_eq!(
         me,
-        json!({"user": null, "publishers": [], "guests": true, "accounts": false})
+        json!({"user": null, "publishers": [], "guests": true, "accounts": false, "sign_in": {"passwords": true}})
     );
     refused(&server.client.get("/v1/users"), 401, "sign_in_required");
     let ada = set_up(&server);

@@ -32,6 +32,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("POST", "/v1/setup", Nothing),
     ("POST", "/v1/sessions", Nothing),
     ("POST", "/v1/sessions/refresh", Nothing),
+    ("GET", "/v1/sessions/openid", Nothing),
+    ("GET", "/v1/sessions/openid/callback", Nothing),
     ("GET", "/v1/sessions", Account),
     ("DELETE", "/v1/sessions/{id}", Account),
     ("GET", "/v1/me", Nothing),

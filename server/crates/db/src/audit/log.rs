@@ -1,6 +1,7 @@
 //! Writes and reads the log.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
 
 use super::chain::{self, Entry, GENESIS};
 use crate::connection::AnyConnection;
@@ -119,16 +120,47 @@ pub fn hash_of(connection: &mut AnyConnection, seq: i64) -> Result<Option<Vec<u8
     Ok(row.first(connection).optional()?)
 }
 
-/// Rows before number `before`, the newest first, at most `limit`.
+/// Which rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Those whose action begins so.
+    pub action_prefix: Option<String>,
+    /// Those of this actor alone.
+    pub actor: Option<String>,
+    /// Those whose subject begins so.
+    pub subject_prefix: Option<String>,
+    /// Those before this number.
+    pub before: Option<i64>,
+}
+
+/// Rows, the newest first, at most `limit`. With filters, the log is read backwards until there are enough.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(connection: &mut AnyConnection, before: i64, limit: i64) -> Result<Vec<Row>, DbError> {
-    let rows = audit::table
-        .filter(audit::seq.lt(before))
-        .order(audit::seq.desc())
-        .limit(limit);
-    Ok(rows.select(Row::as_select()).load(connection)?)
+pub fn list(connection: &mut AnyConnection, wanted: &Wanted, limit: i64) -> Result<Vec<Row>, DbError> {
+    let mut rows = audit::table.select(Row::as_select()).into_boxed();
+    if let Some(before) = wanted.before {
+        rows = rows.filter(audit::seq.lt(before));
+    }
+    if let Some(actor) = &wanted.actor {
+        rows = rows.filter(audit::actor.eq(actor.clone()));
+    }
+    if let Some(prefix) = &wanted.action_prefix {
+        rows = rows.filter(substr(audit::action, 1, chars(prefix)).eq(prefix.clone()));
+    }
+    if let Some(prefix) = &wanted.subject_prefix {
+        rows = rows.filter(substr(audit::subject, 1, chars(prefix)).eq(prefix.clone()));
+    }
+    Ok(rows.order(audit::seq.desc()).limit(limit).load(connection)?)
+}
+
+diesel::define_sql_function! {
+    /// So many characters of a text, from the one of this number. `LIKE` would not do: SQLite takes small letters for capitals there.
+    fn substr(text: Text, from: Integer, count: Integer) -> Text;
+}
+
+fn chars(text: &str) -> i32 {
+    i32::try_from(text.chars().count()).unwrap_or(i32::MAX)
 }
 
 /// Keeps a signature of the newest row; one for each row.

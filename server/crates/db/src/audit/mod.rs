@@ -6,5 +6,5 @@ mod log;
 mod tests;
 mod verify;
 
-pub use log::{Act, Head, Row, append, hash_of, head, heads, list, sign};
+pub use log::{Act, Head, Row, Wanted, append, hash_of, head, heads, list, sign};
 pub use verify::{Finding, Verified, verify};

@@ -66,12 +66,69 @@ fn what_was_done_is_kept() {
         assert_eq!(empty, Verified::default());
         database.write_blocking(fill).unwrap();
         let (rows, verified) = database
-            .read_blocking(|connection| Ok((list(connection, 5, 2)?, verify(connection, 0, is_signed)?)))
+            .read_blocking(|connection| {
+                let before = Wanted {
+                    before: Some(5),
+                    ..Wanted::default()
+                };
+                Ok((list(connection, &before, 2)?, verify(connection, 0, is_signed)?))
+            })
             .unwrap();
         let shown: Vec<_> = rows.iter().map(|row| (row.seq, row.subject.as_str())).collect();
         assert_eq!(shown, [(4, "user 4"), (3, "user 3")]);
         assert_eq!((verified.rows, verified.heads, verified.signed_to), (5, 2, 5));
         assert_eq!(verified.findings, []);
+    });
+}
+
+#[test]
+fn rows_are_found_by_what_was_done_by_whom_to_what() {
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        let done = [
+            ("ada", "user.add", "bert"),
+            ("bert", "session.begin", "bert"),
+            ("ada", "session.refuse", "größe/50%"),
+            ("ada", "Session.begin", "größe"),
+            ("adam", "session_end", "bert"),
+        ];
+        let fill = |connection: &mut Connection| {
+            for (actor, action, subject) in done {
+                let act = Act {
+                    actor: actor.to_owned(),
+                    action: action.to_owned(),
+                    subject: subject.to_owned(),
+                    ..act(1)
+                };
+                append(connection, act)?;
+            }
+            Ok(())
+        };
+        database.write_blocking(fill).unwrap();
+        let check = |action: &str, actor: &str, subject: &str, before: Option<i64>, expect: &[i64]| {
+            let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let wanted = Wanted {
+                action_prefix: given(action),
+                actor: given(actor),
+                subject_prefix: given(subject),
+                before,
+            };
+            let rows = database
+                .read_blocking(|connection| list(connection, &wanted, 9))
+                .unwrap();
+            let seqs: Vec<i64> = rows.into_iter().map(|row| row.seq).collect();
+            assert_eq!(seqs, expect, "{wanted:?}");
+        };
+        check("", "", "", None, &[5, 4, 3, 2, 1]);
+        check("session.", "", "", None, &[3, 2]);
+        check("session.begin", "", "", None, &[2]);
+        check("session.beginning", "", "", None, &[]);
+        check("", "ada", "", None, &[4, 3, 1]);
+        check("", "", "größe", None, &[4, 3]);
+        check("", "", "größe/50%", None, &[3]);
+        check("", "", "%", None, &[]);
+        check("session.", "ada", "gr", None, &[3]);
+        check("", "ada", "", Some(4), &[3, 1]);
     });
 }
 

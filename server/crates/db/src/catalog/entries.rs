@@ -199,17 +199,6 @@ pub fn deprecate(
     Ok(())
 }
 
-/// One, by the style's name.
-///
-/// # Errors
-/// [`DbError::NotFound`].
-pub fn by_style(connection: &mut AnyConnection, style: &str) -> Result<Entry, DbError> {
-    let row = entries::table.filter(entries::style.eq(style.to_owned()));
-    row.select(Entry::as_select())
-        .first(connection)
-        .map_err(DbError::absent("style"))
-}
-
 /// Those of these styles that are listed, in this order.
 ///
 /// # Errors

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::revocations;
-use super::versions::{self, Row, State, Version};
+use super::version::Row;
+use super::versions::{self, State, Version};
+use super::{previews, revocations};
 use crate::connection::AnyConnection;
 use crate::error::DbError;
 use crate::id::{PublisherId, VersionId};
@@ -89,7 +90,7 @@ pub fn add(connection: &mut AnyConnection, imported: &Imported) -> Result<Outcom
     let id = VersionId::new();
     versions::insert(connection, (&owner.id, name), row(imported, id.clone()))?;
     for (sample, blob) in &imported.previews {
-        versions::put_preview(connection, &id, sample, blob)?;
+        previews::put(connection, &id, sample, blob)?;
     }
     versions::by_id(connection, &id).map(Outcome::Added)
 }

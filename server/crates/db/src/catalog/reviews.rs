@@ -133,18 +133,6 @@ pub fn list(
     Ok(list.select((Review::as_select(), users::name)).load(connection)?)
 }
 
-/// Somebody's reviews of a style, the newest first: one for each version that they wrote about.
-///
-/// # Errors
-/// When the database fails.
-pub fn of_user(connection: &mut AnyConnection, user: &UserId, style: &str) -> Result<Vec<Review>, DbError> {
-    let theirs = reviews::table
-        .filter(reviews::user_id.eq(user.clone()))
-        .filter(reviews::style.eq(style.to_owned()));
-    let theirs = theirs.order(reviews::id.desc());
-    Ok(theirs.select(Review::as_select()).load(connection)?)
-}
-
 #[derive(QueryableByName)]
 struct Sum {
     #[diesel(sql_type = BigInt)]

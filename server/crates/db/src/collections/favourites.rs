@@ -1,6 +1,5 @@
 //! Styles that somebody likes to have at hand.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -122,16 +121,4 @@ pub fn list(
         entries: entries::by_styles(connection, &styles)?,
         next,
     })
-}
-
-/// Which of these styles are somebody's favourites.
-///
-/// # Errors
-/// When the database fails.
-pub fn has(connection: &mut AnyConnection, user: &UserId, styles: &[String]) -> Result<HashSet<String>, DbError> {
-    let theirs = favourites::table
-        .filter(favourites::user_id.eq(user.clone()))
-        .filter(favourites::style.eq_any(styles.to_vec()));
-    let theirs: Vec<String> = theirs.select(favourites::style).load(connection)?;
-    Ok(theirs.into_iter().collect())
 }

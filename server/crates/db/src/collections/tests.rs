@@ -7,6 +7,7 @@ use super::board_links::{self, Link};
 use super::boards::{self, Board};
 use super::favourites::{self, Cursor};
 use super::history::{self, Render};
+use crate::catalog::blobs;
 use crate::catalog::entries::{self, NewEntry, Origin};
 use crate::catalog::versions;
 use crate::people::users::{self, User};
@@ -123,9 +124,6 @@ fn favourites_are_kept_while_styles_come_and_go() {
             "the newest first; what is there stays where it is"
         );
         assert!(favourites::list(connection, bert, None, 9)?.entries.is_empty());
-        let asked = ["a/a", "a/x"].map(str::to_owned);
-        let has = favourites::has(connection, ada, &asked)?;
-        assert_eq!(has.into_iter().collect::<Vec<_>>(), ["a/a"]);
         entries::remove(connection, "a/a")?;
         assert_eq!(favourites::list(connection, ada, None, 9)?.entries.len(), 2);
         list_style(connection, "a/a")?;
@@ -317,16 +315,13 @@ fn a_render_on_a_board_outlives_the_history() {
         );
         assert_eq!(board_items::by_id(connection, &mine, &item.id)?, item);
         for (blob, named) in [("in", true), ("out", true), ("other", false)] {
-            assert_eq!(versions::names_blob(connection, blob)?, named, "{blob}");
+            assert_eq!(blobs::is_named(connection, blob)?, named, "{blob}");
         }
         history::forget(connection, 100)?;
-        assert!(!versions::names_blob(connection, "in")?);
-        assert!(versions::names_blob(connection, "out")?);
+        assert!(!blobs::is_named(connection, "in")?);
+        assert!(blobs::is_named(connection, "out")?);
         diesel::delete(users_table::table.filter(users_table::id.eq(ada.clone()))).execute(connection)?;
-        assert!(
-            !versions::names_blob(connection, "out")?,
-            "what was theirs goes with them"
-        );
+        assert!(!blobs::is_named(connection, "out")?, "what was theirs goes with them");
         Ok(())
     });
 }

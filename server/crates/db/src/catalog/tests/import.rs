@@ -3,6 +3,7 @@
 use super::super::import::{self, Imported, Outcome};
 use super::super::revocations::{self, Revocation};
 use super::super::versions::{self, NewVersion, State, Version};
+use super::super::{previews, public};
 use super::versions::check;
 use crate::people::publishers;
 use crate::{Connection, DbError, RevocationId};
@@ -64,7 +65,7 @@ fn a_version_is_published_with_all_that_is_known_of_it() {
         assert_eq!(version.deprecated.as_deref(), Some("use 2.0.0"));
         assert_eq!(version.report.as_deref(), Some("{}"));
         assert_eq!(
-            versions::previews(connection, &version.id)?,
+            previews::of(connection, &version.id)?,
             imported("atelier", "d1").previews
         );
         assert_ne!(versions::mark(connection)?, mark);
@@ -81,7 +82,7 @@ fn a_version_is_published_with_all_that_is_known_of_it() {
         };
         added(import::add(connection, &next)?);
         assert_eq!(publishers::by_name(connection, "atelier")?, atelier, "it is made once");
-        assert_eq!(versions::public_of(connection, "atelier", "wave")?.len(), 2);
+        assert_eq!(public::of_style(connection, "atelier", "wave")?.len(), 2);
         Ok(())
     });
 }
@@ -104,7 +105,7 @@ fn what_is_there_stays_as_it_is() {
             assert_eq!(outcome, Outcome::Present(there));
             conflict(connection, &imported("studio", "d2"), state.as_str())?;
         }
-        assert_eq!(versions::previews(connection, &new.id)?, []);
+        assert_eq!(previews::of(connection, &new.id)?, []);
         Ok(())
     });
 }

@@ -1,8 +1,7 @@
 //! What is listed, and what stays when it is listed anew.
 
 use super::super::entries::{self, Origin, UNKNOWN_SPEED, score};
-use super::{check, entry};
-use crate::DbError;
+use super::{check, entry, listed};
 
 #[test]
 fn entries_are_put_anew() {
@@ -19,7 +18,7 @@ fn entries_are_put_anew() {
         new.origin = Origin::Folder;
         new.speed = UNKNOWN_SPEED;
         entries::put(connection, &new, 20)?;
-        let found = entries::by_style(connection, "studio/wave")?;
+        let found = listed(connection, "studio/wave");
         assert_eq!((found.listed_ms, found.changed_ms, found.renders), (10, 20, 3));
         assert_eq!(
             (found.publisher.as_str(), found.title.as_str()),
@@ -33,8 +32,7 @@ fn entries_are_put_anew() {
         );
         assert!(entries::remove(connection, "studio/wave")?);
         assert!(!entries::remove(connection, "studio/wave")?);
-        let gone = entries::by_style(connection, "studio/wave").unwrap_err();
-        assert!(matches!(gone, DbError::NotFound("style")));
+        assert_eq!(entries::by_styles(connection, &["studio/wave".to_owned()])?, []);
         Ok(())
     });
 }

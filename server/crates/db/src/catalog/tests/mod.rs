@@ -8,7 +8,7 @@ mod search;
 mod signatures;
 mod versions;
 
-use super::entries::{NewEntry, Origin};
+use super::entries::{self, Entry, NewEntry, Origin};
 use crate::people::users::{self, User};
 use crate::testing::on_both;
 use crate::{Connection, Database, DbError, UserId};
@@ -32,6 +32,12 @@ fn somebody(connection: &mut Connection, name: &str) -> Result<UserId, DbError> 
     };
     users::add(connection, &user)?;
     Ok(user.id)
+}
+
+/// The entry of a style that is listed.
+fn listed(connection: &mut Connection, style: &str) -> Entry {
+    let mut found = entries::by_styles(connection, &[style.to_owned()]).unwrap();
+    found.pop().unwrap()
 }
 
 fn entry(style: &str, title: &str) -> NewEntry {

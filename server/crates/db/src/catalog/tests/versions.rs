@@ -1,8 +1,8 @@
 //! Versions and where they may go, on both databases.
 
-use super::super::keepers;
 use super::super::revocations::{self, Revocation};
 use super::super::versions::{self, NewVersion, State, Wanted};
+use super::super::{blobs, checks, keepers, previews, public};
 use crate::people::publishers::{self, Publisher};
 use crate::people::users::{self, User};
 use crate::testing::on_both;
@@ -100,10 +100,10 @@ fn a_version_goes_its_way() {
             ("studio", "wave", State::Checking)
         );
         versions::report(connection, &new.id, "{}")?;
-        versions::put_preview(connection, &new.id, "chelsea", "p1")?;
-        versions::put_preview(connection, &new.id, "chelsea", "p2")?;
+        previews::put(connection, &new.id, "chelsea", "p1")?;
+        previews::put(connection, &new.id, "chelsea", "p2")?;
         assert_eq!(
-            versions::previews(connection, &new.id)?,
+            previews::of(connection, &new.id)?,
             [("chelsea".to_owned(), "p2".to_owned())]
         );
         versions::move_to(connection, &new.id, (State::Checking, State::Waiting), None, 20)?;
@@ -133,14 +133,14 @@ fn a_version_goes_its_way() {
             "{back}"
         );
         assert_eq!(
-            versions::public_names(connection)?,
+            public::names(connection)?,
             [("studio".to_owned(), "wave".to_owned(), 1)]
         );
         let mark = versions::mark(connection)?;
         let other = studio.version("2.0.0", "b2");
         versions::add(connection, &other)?;
         assert_eq!(versions::mark(connection)?, mark, "what is not public changes nothing");
-        assert_eq!(versions::checking(connection, &studio.publisher)?, 1);
+        assert_eq!(checks::count(connection, &studio.publisher)?, 1);
         let skipped =
             versions::move_to(connection, &other.id, (State::Waiting, State::Published), None, 50).unwrap_err();
         assert!(
@@ -150,7 +150,7 @@ fn a_version_goes_its_way() {
         versions::move_to(connection, &other.id, (State::Checking, State::Published), None, 50)?;
         assert_ne!(versions::mark(connection)?, mark);
         for (blob, named) in [("b1", true), ("p2", true), ("p1", false)] {
-            assert_eq!(versions::names_blob(connection, blob)?, named, "{blob}");
+            assert_eq!(blobs::is_named(connection, blob)?, named, "{blob}");
         }
         Ok(())
     });
