@@ -49,7 +49,7 @@ impl Trust {
             };
             signature.verify(digest, key).map_err(|error| {
                 let help = "take the pack from its publisher again; if it is the same there, do not use it";
-                Fault::new(packs::codes::SIGNATURE, &key.id().path(), error.to_string()).help(help)
+                Fault::new(packs::codes::SIGNATURE, key.id().path(), error.to_string()).help(help)
             })?;
             signers.insert(key.id());
         }

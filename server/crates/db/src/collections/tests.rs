@@ -9,7 +9,6 @@ use super::favourites::{self, Cursor};
 use super::history::{self, Render};
 use crate::catalog::blobs;
 use crate::catalog::entries::{self, NewEntry, Origin};
-use crate::catalog::versions;
 use crate::people::users::{self, User};
 use crate::schema::users as users_table;
 use crate::testing::on_both;

@@ -137,7 +137,7 @@ impl Node {
     async fn effects(&self) -> Vec<String> {
         let rows = self
             .database
-            .read(|connection| audit::list(connection, i64::MAX, 1_000));
+            .read(|connection| audit::list(connection, &audit::Wanted::default(), 1_000));
         rows.await.unwrap().into_iter().rev().map(|row| row.subject).collect()
     }
 }
