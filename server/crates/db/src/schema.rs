@@ -363,4 +363,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     revocations,
 );
+    jobs,
 diesel::allow_tables_to_appear_in_same_query!(boards, board_links, users);
