@@ -71,7 +71,7 @@ impl State {
             collections: Arc::new(Collections::new(
                 Arc::clone(&people),
                 storage,
-                studio.config.history.days,
+                studio.config.history.clone(),
             )),
             catalog: Arc::new(Catalog::new(Arc::clone(&studio), Arc::clone(&people))),
             room: Room::new(studio.config.limits.bodies_bytes),

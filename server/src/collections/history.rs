@@ -40,14 +40,14 @@ impl Collections {
     /// # Errors
     /// [`CollectionError::NoHistory`].
     pub fn check_keeps(&self) -> Result<(), CollectionError> {
-        if self.days == 0 {
+        if self.history.days == 0 {
             Err(CollectionError::NoHistory)
         } else {
             Ok(())
         }
     }
 
-    /// Keeps a render, its picture and what it was made of.
+    /// Keeps a render, its picture and what it was made of; the oldest of theirs make room.
     ///
     /// # Errors
     /// When the database or the place of files fails.
@@ -71,6 +71,7 @@ impl Collections {
         let header = pixels::probe(body, &unlimited)
             .map_err(|error| CollectionError::Value(format!("the result cannot be read: {error}")))?;
         let input_digest = hex::encode(Sha256::digest(&new.input));
+        let bytes = bytes_of(&[&new.input, body]);
         let stored = self.storage.put([new.input, body.clone()]).await?;
         let mut names = stored.names.iter().cloned();
         let id = RenderId::new();
@@ -89,8 +90,10 @@ impl Collections {
             width: i64::from(header.width),
             height: i64::from(header.height),
             created_ms: self.people.now_ms(),
+            bytes,
         };
-        let add = move |connection: &mut Connection| history::add(connection, &render);
+        let most_bytes = i64::try_from(self.history.bytes).unwrap_or(i64::MAX);
+        let add = move |connection: &mut Connection| history::add(connection, &render, most_bytes);
         self.people.write(origin, add).await?;
         Ok(id)
     }
@@ -163,9 +166,15 @@ impl Collections {
     /// When the database fails.
     pub async fn forget_old(&self) -> Result<(), CollectionError> {
         let now_ms = self.people.now_ms();
-        let before_ms = now_ms - DAY_MS * i64::from(self.days);
+        let before_ms = now_ms - DAY_MS * i64::from(self.history.days);
         let forget = move |connection: &mut Connection| history::forget(connection, before_ms);
         self.people.database().write(forget).await?;
         Ok(())
     }
+}
+
+/// How long these files are together.
+fn bytes_of(files: &[&Bytes]) -> i64 {
+    let bytes: usize = files.iter().map(|file| file.len()).sum();
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }

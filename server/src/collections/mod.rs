@@ -13,6 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use thiserror::Error;
 
+use crate::config::HistoryConfig;
 use crate::people::{People, PeopleError};
 use crate::storage::{Storage, StorageError};
 
@@ -53,14 +54,18 @@ impl From<db::DbError> for CollectionError {
 pub struct Collections {
     people: Arc<People>,
     storage: Arc<Storage>,
-    /// How long histories are kept; 0 keeps none.
-    days: u32,
+    /// How long histories are kept, and how much of each.
+    history: HistoryConfig,
 }
 
 impl Collections {
-    /// With what is given; histories are kept for `days`.
-    pub fn new(people: Arc<People>, storage: Arc<Storage>, days: u32) -> Self {
-        Self { people, storage, days }
+    /// With what is given.
+    pub fn new(people: Arc<People>, storage: Arc<Storage>, history: HistoryConfig) -> Self {
+        Self {
+            people,
+            storage,
+            history,
+        }
     }
 
     /// A picture that a row names.

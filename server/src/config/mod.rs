@@ -167,6 +167,8 @@ pub struct PublishingConfig {
 pub struct HistoryConfig {
     /// Days that a render stays in somebody's history, with its picture; 0 keeps nothing. What is on a board stays.
     pub days: u32,
+    /// Bytes of the pictures in one person's history; the oldest make room. A picture that several renders were made of counts for each of them.
+    pub bytes: u64,
 }
 
 /// What plugins may take.
@@ -275,7 +277,10 @@ impl Default for PublishingConfig {
 
 impl Default for HistoryConfig {
     fn default() -> Self {
-        Self { days: 30 }
+        Self {
+            days: 30,
+            bytes: 2 << 30,
+        }
     }
 }
 

@@ -206,6 +206,11 @@ pub const OPTIONS: &[Opt] = &[
         "days that renders stay in people's history; 0 keeps nothing",
     ),
     option(
+        "history.bytes",
+        "PASTICHE_HISTORY_BYTES",
+        "bytes of pictures in one person's history; the oldest make room",
+    ),
+    option(
         "plugins.deadline_ms",
         "PASTICHE_PLUGINS_DEADLINE_MS",
         "milliseconds of one call of a plugin",

@@ -1,7 +1,7 @@
 //! Requests that may be sent twice: `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
 //!
 //! Whoever got no answer to a `POST` sends it again with the same key, and gets the first answer, once there is one. It is kept for a day, with a digest of
-//! what was asked, for each person by themselves. Only what was done is kept: a request that was refused is judged anew. Answers with secrets are
+//! what was asked, for each person by themselves; of very many, the oldest make room. Only what was done is kept: a request that was refused is judged anew. Answers with secrets are
 //! not kept, for they are shown once; nor are renders and uploads, where equal requests have equal answers by themselves. Whoever asks again must be who
 //! they were, with the same session or token and the same role: an answer is nothing to be had with less. Only a server that is killed after it did something and before it
 //! wrote the answer down lets it be done twice.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use auth::{PublisherRole, Role, Scopes};
 use db::DbError;
+use db::audit::Wanted;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -84,7 +85,7 @@ impl Town {
 
     /// What was done, the newest first.
     fn acts(&self) -> Vec<String> {
-        let rows = self.run(self.people.acts(db::audit::Wanted::default(), 100)).unwrap();
+        let rows = self.run(self.people.acts(Wanted::default(), 100)).unwrap();
         rows.into_iter()
             .map(|row| format!("{} {}", row.actor, row.action))
             .collect()
@@ -480,7 +481,7 @@ fn a_log_that_was_rewritten_gets_no_signature() {
     let other = Town::new();
     other.add("eve", Role::Administrator);
     other.add("bert", Role::Member);
-    let story = other.run(other.people.acts(db::audit::Wanted::default(), 9)).unwrap();
+    let story = other.run(other.people.acts(Wanted::default(), 9)).unwrap();
     let rewrite = move |connection: &mut db::Connection| db::testing::replace_audit(connection, story);
     town.run(town.people.database().write(rewrite)).unwrap();
     let refused = town.run(town.people.sign_log());

@@ -281,6 +281,7 @@ diesel::table! {
         width -> BigInt,
         height -> BigInt,
         created_ms -> BigInt,
+        bytes -> BigInt,
     }
 }
 
@@ -362,5 +363,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     reports,
     revocations,
+    jobs,
 );
 diesel::allow_tables_to_appear_in_same_query!(boards, board_links, users);

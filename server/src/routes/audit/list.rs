@@ -35,7 +35,7 @@ pub struct AuditItem {
     pub seq: i64,
     /// When, in milliseconds since 1970 (UTC).
     pub at_ms: i64,
-    /// Who: a name, `(command line)` or `(nobody)`.
+    /// Who: a name, `(command line)`, `(server)` or `(nobody)`.
     #[schema(example = "ada")]
     pub actor: String,
     /// What.
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(check(query).unwrap(), expect);
         assert_eq!(check("").unwrap(), Wanted::default());
         let long = format!("actor={}", "a".repeat(MOST_CHARS + 1));
-        for odd in ["action=a%00", "after=seven", "actor=a&actor=b", "who=ada", &long] {
+        for odd in ["action=a%00", "after=seven", "actor=a&actor=b", "who=ada", long.as_str()] {
             assert_eq!(check(odd).unwrap_err().code(), Code::QueryInvalid, "{odd}");
         }
     }

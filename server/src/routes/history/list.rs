@@ -13,7 +13,7 @@ documented!(ListErrors: QueryInvalid, SignInRequired, CredentialExpired, RightMi
 
 /// List the renders that one had kept
 ///
-/// Those that were asked for with `keep=true`, for as many days as this server keeps them.
+/// Those that were asked for with `keep=true`, for as many days as this server keeps them. The oldest make room where there are very many.
 #[utoipa::path(tag = "collections", operation_id = "list_history", params(PagingQuery), responses(
     (status = 200, description = "The renders.", body = HistoryList),
     ListErrors,

@@ -328,6 +328,15 @@ fn accounts_publishers_and_the_log() {
         send("GET", &older, &ada, Value::Null).json()["items"][0]["action"],
         "session.begin"
     );
+    let of_bert = "/v1/audit?action=user.&actor=ada&subject=ber";
+    let of_bert = send("GET", of_bert, &ada, Value::Null).json();
+    assert_eq!(of_bert["items"][0]["action"], "user.disable");
+    assert_eq!(of_bert["items"][1]["action"], "user.role");
+    refused(
+        &send("GET", "/v1/audit?acton=user.", &ada, Value::Null),
+        400,
+        "query_invalid",
+    );
 }
 
 #[test]

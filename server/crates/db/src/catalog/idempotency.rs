@@ -11,6 +11,9 @@ use crate::sql::Sql;
 /// How long a request may be answered. Who began it and has not ended it by then was killed, and the next one begins anew.
 const LONGEST_MS: i64 = 10 * 60 * 1_000;
 
+/// How many of somebody's are kept; the oldest make room.
+pub const MOST: i64 = 1_000;
+
 /// Who sends a request, under which key of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -80,6 +83,7 @@ pub fn begin(connection: &mut AnyConnection, sent: &Sent, fingerprint: &str, now
         places.join(", ")
     );
     if sql.query(insert).execute(connection)? == 1 {
+        make_room(connection, &sent.user, now_ms)?;
         return Ok(Begun::Fresh);
     }
     let row = idempotency::table
@@ -100,6 +104,25 @@ pub fn begin(connection: &mut AnyConnection, sent: &Sent, fingerprint: &str, now
             body: row.body.unwrap_or_default(),
         }),
     })
+}
+
+/// Forgets the oldest of somebody's where there are too many, but none that is being answered.
+fn make_room(connection: &mut AnyConnection, user: &UserId, now_ms: i64) -> Result<(), DbError> {
+    let theirs = idempotency::table.filter(idempotency::user_id.eq(user.clone()));
+    let too_many = theirs.clone().count().get_result::<i64>(connection)? - MOST;
+    if too_many <= 0 {
+        return Ok(());
+    }
+    let given_up = idempotency::created_ms.lt(now_ms - LONGEST_MS);
+    let oldest = theirs
+        .clone()
+        .filter(idempotency::status.is_not_null().or(given_up))
+        .order((idempotency::created_ms, idempotency::key))
+        .limit(too_many)
+        .select(idempotency::key);
+    let oldest: Vec<String> = oldest.load(connection)?;
+    diesel::delete(theirs.filter(idempotency::key.eq_any(oldest))).execute(connection)?;
+    Ok(())
 }
 
 /// Keeps the answer.

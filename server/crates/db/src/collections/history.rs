@@ -1,12 +1,14 @@
 //! Renders that somebody had kept: which style, with which settings, from which picture, and what came of it.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::connection::AnyConnection;
 use crate::dialect::{self, Turn};
 use crate::error::DbError;
 use crate::id::{RenderId, UserId};
 use crate::schema::renders;
+use crate::sql::Sql;
 
 /// A render that is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -40,30 +42,55 @@ pub struct Render {
     pub height: i64,
     /// When it was rendered.
     pub created_ms: i64,
+    /// How long the picture that was sent and the answer are together; 0 where nobody knows.
+    pub bytes: i64,
 }
 
-/// How many of somebody's are kept; the oldest make room.
+/// How many of somebody's are kept.
 pub const MOST: i64 = 2_000;
 
-/// Adds one. Where there are too many then, the oldest are forgotten.
+/// Adds one. Where there are too many then, or they are longer together than `most_bytes`, the oldest are forgotten. A picture that several renders
+/// were made of is stored once, and counts for each of them.
 ///
 /// # Errors
 /// When the database fails.
-pub fn add(connection: &mut AnyConnection, render: &Render) -> Result<(), DbError> {
+pub fn add(connection: &mut AnyConnection, render: &Render, most_bytes: i64) -> Result<(), DbError> {
     dialect::one_writer(connection, Turn::Collections)?;
     diesel::insert_into(renders::table)
         .values(render.clone())
         .execute(connection)?;
-    let theirs = renders::table.filter(renders::user_id.eq(render.user_id.clone()));
-    let first_too_many = theirs
-        .clone()
-        .order(renders::id.desc())
-        .offset(MOST)
-        .select(renders::id);
-    if let Some(last) = first_too_many.first::<RenderId>(connection).optional()? {
-        diesel::delete(theirs.filter(renders::id.le(last))).execute(connection)?;
+    if let Some(last) = first_too_many(connection, &render.user_id, most_bytes)? {
+        let theirs = renders::table.filter(renders::user_id.eq(render.user_id.clone()));
+        // Whoever keeps one gets it, however long it is.
+        let older = theirs.filter(renders::id.ne(render.id.clone()));
+        diesel::delete(older.filter(renders::id.le(last))).execute(connection)?;
     }
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = Text)]
+    id: RenderId,
+}
+
+/// The newest of somebody's that is one too many.
+fn first_too_many(connection: &mut AnyConnection, user: &UserId, most_bytes: i64) -> Result<Option<RenderId>, DbError> {
+    let mut sql = Sql::default();
+    let counted = format!(
+        "SELECT id, count(*) OVER newer AS place, sum(bytes) OVER newer AS total FROM renders WHERE user_id = {} \
+         WINDOW newer AS (ORDER BY id DESC)",
+        sql.text(user.as_str())
+    );
+    let (most, most_bytes) = (sql.number(MOST), sql.number(most_bytes));
+    let first = format!(
+        "SELECT id FROM ({counted}) AS counted WHERE place > {most} OR total > {most_bytes} ORDER BY id DESC LIMIT 1"
+    );
+    Ok(sql
+        .query(first)
+        .get_result::<Place>(connection)
+        .optional()?
+        .map(|place| place.id))
 }
 
 /// One of somebody's, by id.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use db::audit::{self, Act};
+use db::audit::{self, Act, Wanted};
 use db::jobs::{Job, NewJob, State};
 use db::testing::Postgres;
 use db::{Address, Connection, Database, DbConfig, DbError, JobId};
@@ -137,7 +137,7 @@ impl Node {
     async fn effects(&self) -> Vec<String> {
         let rows = self
             .database
-            .read(|connection| audit::list(connection, &audit::Wanted::default(), 1_000));
+            .read(|connection| audit::list(connection, &Wanted::default(), 1_000));
         rows.await.unwrap().into_iter().rev().map(|row| row.subject).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use super::super::idempotency::{self, Answer, Begun, Sent};
 use super::{check, somebody};
 use crate::testing::on_both;
-use crate::{Database, DbError};
+use crate::{Database, DbError, UserId};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -79,6 +79,36 @@ fn who_was_killed_keeps_nobody_waiting_for_ever() {
             idempotency::begin(connection, &sent, "f", 100 * MINUTE_MS)?,
             Begun::Done(answer())
         );
+        Ok(())
+    });
+}
+
+#[test]
+fn the_oldest_answers_make_room() {
+    check(|connection| {
+        let (ada, bert) = (somebody(connection, "ada")?, somebody(connection, "bert")?);
+        let sent = |user: &UserId, key: i64| Sent {
+            user: user.clone(),
+            key: format!("k{key}"),
+        };
+        idempotency::begin(connection, &sent(&bert, 0), "f", 1)?;
+        idempotency::finish(connection, &sent(&bert, 0), &answer())?;
+        // The first one is still being answered.
+        for number in 0..idempotency::MOST {
+            idempotency::begin(connection, &sent(&ada, number), "f", 10 + number)?;
+            if number > 0 {
+                idempotency::finish(connection, &sent(&ada, number), &answer())?;
+            }
+        }
+        let next = sent(&ada, idempotency::MOST);
+        assert_eq!(idempotency::begin(connection, &next, "f", 2_000)?, Begun::Fresh);
+        let mut again = |sent: &Sent| idempotency::begin(connection, sent, "f", 2_001).unwrap();
+        assert_eq!(again(&next), Begun::Running);
+        assert_eq!(again(&sent(&ada, 0)), Begun::Running);
+        assert_eq!(again(&sent(&ada, 2)), Begun::Done(answer()));
+        assert_eq!(again(&sent(&bert, 0)), Begun::Done(answer()));
+        assert_eq!(again(&sent(&ada, 1)), Begun::Fresh, "it made room");
+        assert_eq!(again(&sent(&ada, 2)), Begun::Fresh, "and now the next one did");
         Ok(())
     });
 }

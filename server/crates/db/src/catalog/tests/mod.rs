@@ -1,5 +1,6 @@
 //! The catalog, on both databases.
 
+mod checks;
 mod idempotency;
 mod import;
 mod listing;

@@ -10,7 +10,7 @@ use crate::{Connection, Database, DbError, PublisherId, RevocationId, UserId, Ve
 
 pub(super) struct Studio {
     pub(super) ada: UserId,
-    publisher: PublisherId,
+    pub(super) publisher: PublisherId,
 }
 
 fn studio(connection: &mut Connection) -> Result<Studio, DbError> {

@@ -1,82 +1,15 @@
-//! What people keep, and that it is theirs alone; on both databases.
+//! Boards, what is on them, and the links to them.
 
 use diesel::prelude::*;
 
-use super::board_items::{self, Kind, New};
-use super::board_links::{self, Link};
-use super::boards::{self, Board};
-use super::favourites::{self, Cursor};
-use super::history::{self, Render};
+use super::super::board_items::{self, Kind, New};
+use super::super::board_links::{self, Link};
+use super::super::boards::{self, Board};
+use super::super::history::{self, Render};
+use super::{MOST_BYTES, check, refused, render};
 use crate::catalog::blobs;
-use crate::catalog::entries::{self, NewEntry, Origin};
-use crate::people::users::{self, User};
 use crate::schema::users as users_table;
-use crate::testing::on_both;
-use crate::{BoardId, Connection, Database, DbError, ItemId, LinkId, RenderId, UserId};
-
-/// Runs `test` for Ada and Bert in a transaction on a new database of each kind.
-fn check(test: impl Fn(&mut Connection, &UserId, &UserId) -> Result<(), DbError>) {
-    on_both(|config| {
-        let database = Database::open(config).unwrap();
-        let run = |connection: &mut Connection| {
-            let (ada, bert) = (somebody(connection, "ada")?, somebody(connection, "bert")?);
-            test(connection, &ada, &bert)
-        };
-        database.write_blocking(run).unwrap();
-    });
-}
-
-fn somebody(connection: &mut Connection, name: &str) -> Result<UserId, DbError> {
-    let user = User {
-        id: UserId::new(),
-        name: name.to_owned(),
-        password: None,
-        role: "member".to_owned(),
-        created_ms: 1,
-        disabled_ms: None,
-    };
-    users::add(connection, &user)?;
-    Ok(user.id)
-}
-
-fn list_style(connection: &mut Connection, style: &str) -> Result<(), DbError> {
-    let new = NewEntry {
-        style: style.to_owned(),
-        version: "1.0.0".to_owned(),
-        digest: "d".to_owned(),
-        title: style.to_owned(),
-        summary: String::new(),
-        license: None,
-        tags: Vec::new(),
-        origin: Origin::Folder,
-        deprecated: None,
-        measured: None,
-        palette: "[]".to_owned(),
-        colors: Vec::new(),
-        speed_class: "unknown".to_owned(),
-        speed: entries::UNKNOWN_SPEED,
-    };
-    entries::put(connection, &new, 1)
-}
-
-fn render(user: &UserId, now_ms: i64) -> Render {
-    Render {
-        id: RenderId::new(),
-        user_id: user.clone(),
-        style: "studio/wave".to_owned(),
-        version: "1.0.0".to_owned(),
-        digest: "d1".to_owned(),
-        settings: "{}".to_owned(),
-        input_digest: "i1".to_owned(),
-        input_blob: Some("in".to_owned()),
-        key: "k1".to_owned(),
-        result_blob: Some("out".to_owned()),
-        content_type: "image/png".to_owned(),
-        width: 640,
-        height: 480,
-        created_ms: now_ms,
-    }
-}
+use crate::{BoardId, ItemId, LinkId, UserId};
 
 fn board(owner: &UserId, title: &str) -> Board {
     Board {
@@ -94,82 +27,6 @@ fn style(name: &str) -> New {
         style: name.to_owned(),
         version: None,
     }
-}
-
-fn refused<T: std::fmt::Debug>(outcome: Result<T, DbError>, what: &str) {
-    let error = outcome.unwrap_err();
-    assert!(error.to_string().contains(what) && !error.is_failure(), "{error}");
-}
-
-#[test]
-fn favourites_are_kept_while_styles_come_and_go() {
-    check(|connection, ada, bert| {
-        for (style, now_ms) in [("a/a", 10), ("a/b", 10), ("a/c", 20), ("a/a", 30)] {
-            list_style(connection, style)?;
-            favourites::put(connection, ada, style, now_ms)?;
-        }
-        let mut pages = Vec::new();
-        let mut after: Option<Cursor> = None;
-        loop {
-            let page = favourites::list(connection, ada, after.as_ref(), 1)?;
-            pages.extend(page.entries.into_iter().map(|entry| entry.style));
-            let Some(next) = page.next else { break };
-            assert_eq!(next.to_string().parse(), Ok(next.clone()));
-            after = Some(next);
-        }
-        assert_eq!(
-            pages,
-            ["a/c", "a/a", "a/b"],
-            "the newest first; what is there stays where it is"
-        );
-        assert!(favourites::list(connection, bert, None, 9)?.entries.is_empty());
-        entries::remove(connection, "a/a")?;
-        assert_eq!(favourites::list(connection, ada, None, 9)?.entries.len(), 2);
-        list_style(connection, "a/a")?;
-        assert_eq!(favourites::list(connection, ada, None, 9)?.entries.len(), 3);
-        assert!(!favourites::remove(connection, bert, "a/a")?);
-        assert!(favourites::remove(connection, ada, "a/a")?);
-        assert!(!favourites::remove(connection, ada, "a/a")?);
-        for odd in ["", "1", "x:a/b", "1:", "1:a\0"] {
-            assert!(odd.parse::<Cursor>().is_err(), "{odd}");
-        }
-        for number in 2..favourites::MOST {
-            favourites::put(connection, ada, &format!("b/{number}"), 40)?;
-        }
-        refused(favourites::put(connection, ada, "b/more", 50), "remove one");
-        favourites::put(connection, ada, "a/b", 50)?;
-        favourites::put(connection, bert, "b/more", 50)
-    });
-}
-
-#[test]
-fn history_is_its_owners() {
-    check(|connection, ada, bert| {
-        let renders: Vec<Render> = (1..=3).map(|now_ms| render(ada, now_ms)).collect();
-        for render in &renders {
-            history::add(connection, render)?;
-        }
-        let [first, second, third] = &renders[..] else {
-            unreachable!()
-        };
-        assert_eq!(history::by_id(connection, ada, &first.id)?, *first);
-        refused(history::by_id(connection, bert, &first.id), "render of yours");
-        assert_eq!(
-            history::list(connection, ada, None, 2)?,
-            [third.clone(), second.clone()]
-        );
-        assert_eq!(
-            history::list(connection, ada, Some(&second.id), 2)?,
-            std::slice::from_ref(first)
-        );
-        assert!(history::list(connection, bert, None, 2)?.is_empty());
-        refused(history::remove(connection, bert, &third.id), "render of yours");
-        history::remove(connection, ada, &third.id)?;
-        refused(history::remove(connection, ada, &third.id), "render of yours");
-        assert_eq!(history::forget(connection, 2)?, 1);
-        assert_eq!(history::list(connection, ada, None, 9)?, std::slice::from_ref(second));
-        Ok(())
-    });
 }
 
 #[test]
@@ -293,8 +150,8 @@ fn a_render_on_a_board_outlives_the_history() {
             result_blob: None,
             ..render(ada, 1)
         };
-        history::add(connection, &kept)?;
-        history::add(connection, &lost)?;
+        history::add(connection, &kept, MOST_BYTES)?;
+        history::add(connection, &lost, MOST_BYTES)?;
         let (mine, his) = (board(ada, "Mine"), board(bert, "His"));
         boards::add(connection, &mine)?;
         boards::add(connection, &his)?;
