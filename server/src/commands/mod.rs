@@ -157,3 +157,15 @@ fn typed(arguments: &[&str]) -> Result<ExitCode, String> {
     let cli = Cli::try_parse_from([&["pastiche"], arguments].concat()).map_err(|error| error.to_string())?;
     cli.run().map_err(|error| format!("{error:#}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_command_can_be_read() {
+        Cli::command().debug_assert();
+    }
+}

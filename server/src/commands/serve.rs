@@ -76,6 +76,9 @@ fn welcome(studio: &Studio, address: SocketAddr) {
     for (path, faults) in studio.styles.faults() {
         say::note(format!("  {} is left out:\n{faults}", path.display()));
     }
+    for (name, refusal) in studio.styles.refusals() {
+        say::note(format!("  {name} is not used: {refusal}"));
+    }
     if let Some(style) = styles.first() {
         say::line("Try it:");
         say::line(format!(

@@ -48,6 +48,7 @@ fn every_option_can_be_set_by_its_variable() {
             "signatures.keys" => "RWTegUNLDKrFLo6p7M9CZ9ZJbq2eSZvdPBU0IhppUTQLg/HMV7v0mJRC",
             "signatures.required" => continue,
             "licenses.blocked" => "CC-BY-NC-*, GPL-3.0-only",
+            "openid.issuer" => "https://id.example",
             "database.url" => "sqlite:elsewhere.db",
             "log.format" => "json",
             "public_url" | "styles" | "data" | "device" | "precision" | "libtorch_cuda" | "cache.redis"

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETag, VARY};
+use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETag, VARY};
 use actix_web::mime::CHARSET;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -28,6 +28,31 @@ pub(super) fn stored(mut response: HttpResponseBuilder, file: Bytes, room: &Room
     Ok(response
         .no_chunking(file.len() as u64)
         .streaming(stream::unfold((file, held), part)))
+}
+
+/// A picture that somebody keeps, of this media type, or 304 for a client that has it. `name` is what it is stored under, which says what it holds.
+///
+/// # Errors
+/// As [`stored`].
+pub(super) fn kept(
+    request: &HttpRequest,
+    (media_type, name, picture): (&str, &str, Bytes),
+    room: &Room,
+) -> Result<HttpResponse, ApiError> {
+    let tag = entity_tag(name);
+    let caching = (CACHE_CONTROL, "private, no-cache");
+    if has_current(request, &tag, true) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header(caching)
+            .insert_header(ETag(tag))
+            .finish());
+    }
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header(caching)
+        .insert_header(ETag(tag))
+        .insert_header((CONTENT_TYPE, media_type));
+    stored(response, picture, room)
 }
 
 /// The next part of a file. What is held for it is free when the last one was taken, or nobody wants it any more.

@@ -48,7 +48,10 @@ impl Publish {
             return Ok(ExitCode::FAILURE);
         };
         let version = upload(&server, &packed)?;
-        say::note(format!("{} {} is stored", version.style, version.version));
+        say::note(format!(
+            "{} {} is stored, with the id {}",
+            version.style, version.version, version.id
+        ));
         let ended = follow::follow(&server, &version).with_context(|| {
             format!(
                 "{} {} is stored, and its check goes on; the same command tells later what came of it",

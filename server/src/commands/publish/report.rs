@@ -94,7 +94,7 @@ mod tests {
     fn check(state: &str, report: serde_json::Value, expect: &[&str]) {
         let version = json!({
             "style": "studio/wave", "version": "1.0.0", "state": state, "reason": "because", "digest": "00",
-            "links": {"self": "/v1/versions/1"}, "report": report,
+            "id": "1", "links": {"self": "/v1/versions/1", "pack": "/v1/versions/1/pack"}, "report": report,
         });
         let version: Version = serde_json::from_value(version).unwrap();
         let lines = lines(&version);

@@ -77,6 +77,7 @@ pub(in crate::commands) struct Me {
 /// A version on the server.
 #[derive(Debug, Deserialize)]
 pub(in crate::commands) struct Version {
+    pub(in crate::commands) id: String,
     /// `publisher/name`.
     pub(in crate::commands) style: String,
     pub(in crate::commands) version: String,

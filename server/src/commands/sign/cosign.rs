@@ -20,7 +20,7 @@ const MAX_BYTES: u64 = 1 << 30;
 #[command(after_help = TOKENS)]
 pub struct Cosign {
     /// The version's id, as its page and `pastiche pack publish` show it.
-    version: String,
+    id: String,
     #[command(flatten)]
     key: KeyFile,
     #[command(flatten)]
@@ -41,7 +41,7 @@ impl Cosign {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let key = self.key.open()?;
         let server = self.remote.open(&SCOPES)?;
-        let version: Version = server.get(&format!("/v1/versions/{}", self.version))?;
+        let version: Version = server.get(&format!("/v1/versions/{}", self.id))?;
         let file = tempfile::Builder::new().suffix(".stylepack").tempfile();
         let file = file.context("there is no place for the pack's file")?;
         std::fs::write(file.path(), server.download(&version.links.pack, MAX_BYTES)?)?;
@@ -57,7 +57,7 @@ impl Cosign {
         let body = NewSignature {
             signature: signature.text().to_owned(),
         };
-        server.post::<Version>(&format!("/v1/versions/{}/signatures", self.version), &body)?;
+        server.post::<Version>(&format!("/v1/versions/{}/signatures", self.id), &body)?;
         say::line(format!("{shown} is signed by {}; sha256 {}", key.id(), pack.digest()));
         Ok(ExitCode::SUCCESS)
     }

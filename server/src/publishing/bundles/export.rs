@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use db::catalog::{previews, signatures};
 use db::catalog::versions::{self, State, Version};
+use db::catalog::{previews, signatures};
 use db::people::publishers;
 use manifest::StyleName;
 use packs::SigningKey;

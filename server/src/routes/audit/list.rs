@@ -146,7 +146,13 @@ mod tests {
         assert_eq!(check(query).unwrap(), expect);
         assert_eq!(check("").unwrap(), Wanted::default());
         let long = format!("actor={}", "a".repeat(MOST_CHARS + 1));
-        for odd in ["action=a%00", "after=seven", "actor=a&actor=b", "who=ada", long.as_str()] {
+        for odd in [
+            "action=a%00",
+            "after=seven",
+            "actor=a&actor=b",
+            "who=ada",
+            long.as_str(),
+        ] {
             assert_eq!(check(odd).unwrap_err().code(), Code::QueryInvalid, "{odd}");
         }
     }

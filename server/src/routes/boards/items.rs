@@ -1,8 +1,7 @@
 //! What is on a board: `POST`, `PATCH` and `DELETE` below `/v1/boards/{id}/items`, and its pictures.
 
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -137,15 +136,20 @@ pub async fn remove(
     ("item" = String, Path, description = "The item's id."),
 ), responses(
     (status = 200, description = "The picture.", content((PictureFile = "image/png"), (PictureFile = "image/jpeg"), (PictureFile = "image/webp"), (PictureFile = "image/tiff"))),
+    (status = 304, description = "The client has it already (`If-None-Match`)."),
     PictureErrors,
 ))]
 #[get("/v1/boards/{id}/items/{item}/picture")]
-pub async fn picture(who: MayKeep, state: Data<State>, path: Path<(String, String)>) -> Result<HttpResponse, ApiError> {
+pub async fn picture(
+    who: MayKeep,
+    state: Data<State>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
     let places = (&id(&path.0)?, &id(&path.1)?);
     let (item, picture) = state.collections.item_picture(&who.0, places).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()));
-    files::stored(response, picture, &state.room)
+    let (media_type, name) = (item.content_type.unwrap_or_default(), item.blob.unwrap_or_default());
+    files::kept(&request, (&media_type, &name, picture), &state.room)
 }
 
 fn base(board: &str) -> String {

@@ -2,7 +2,6 @@
 //!
 //! The link's secret stands in a header: addresses are written to logs and histories.
 
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
@@ -46,6 +45,7 @@ pub async fn show(_: Anyone, state: Data<State>, request: HttpRequest) -> Result
     ("X-Pastiche-Share" = String, Header, description = "The link's secret."),
 ), responses(
     (status = 200, description = "The picture.", content((PictureFile = "image/png"), (PictureFile = "image/jpeg"), (PictureFile = "image/webp"), (PictureFile = "image/tiff"))),
+    (status = 304, description = "The client has it already (`If-None-Match`)."),
     PictureErrors,
 ))]
 #[get("/v1/shared/items/{item}/picture")]
@@ -56,7 +56,6 @@ pub async fn picture(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (item, picture) = state.collections.shared_picture(secret(&request), &id(&path)?).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, item.content_type.unwrap_or_default()));
-    files::stored(response, picture, &state.room)
+    let (media_type, name) = (item.content_type.unwrap_or_default(), item.blob.unwrap_or_default());
+    files::kept(&request, (&media_type, &name, picture), &state.room)
 }

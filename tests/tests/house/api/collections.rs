@@ -122,6 +122,13 @@ fn a_render_is_kept_with_all_it_was_made_of() {
     let stored = studio.get(&studio.bert, &format!("{address}/picture"));
     assert_eq!(again.header("x-pastiche-again"), "stored");
     assert_eq!(again.body, stored.body);
+    for path in ["/input", "/picture"] {
+        let (bearer, address) = (format!("Bearer {}", studio.bert), format!("{address}{path}"));
+        let tag = studio.get(&studio.bert, &address).header("etag").to_owned();
+        let headers = [("Authorization", bearer.as_str()), ("If-None-Match", tag.as_str())];
+        let known = studio.server.client.send("GET", &address, &headers, &[]);
+        assert_eq!((known.status, known.body.len()), (304, 0), "{path}");
+    }
     for path in ["", "/input", "/picture"] {
         studio.not_theirs("GET", &studio.carl, &format!("{address}{path}"), &Value::Null);
     }
