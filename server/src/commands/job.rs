@@ -59,8 +59,8 @@ fn only(studio: &Studio, pack: &Path) -> anyhow::Result<Arc<LoadedStyle>> {
     if let Some((path, faults)) = studio.styles.faults().into_iter().next() {
         return Err(anyhow::Error::new(faults).context(format!("the pack {} has faults", path.display())));
     }
-    if let Some((name, refusal)) = studio.styles.refusals().into_iter().next() {
-        anyhow::bail!("{name} is not used here: {refusal}");
+    if let Some((name, version, refusal)) = studio.styles.refusals().into_iter().next() {
+        anyhow::bail!("{name}@{version} is not used here: {refusal}");
     }
     let style = studio.styles.list().into_iter().next();
     style.with_context(|| format!("{} is neither a pack folder nor a .stylepack file", pack.display()))

@@ -76,8 +76,8 @@ fn welcome(studio: &Studio, address: SocketAddr) {
     for (path, faults) in studio.styles.faults() {
         say::note(format!("  {} is left out:\n{faults}", path.display()));
     }
-    for (name, refusal) in studio.styles.refusals() {
-        say::note(format!("  {name} is not used: {refusal}"));
+    for (name, version, refusal) in studio.styles.refusals() {
+        say::note(format!("  {name}@{version} is not used: {refusal}"));
     }
     if let Some(style) = styles.first() {
         say::line("Try it:");

@@ -2,7 +2,7 @@
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use openid::{PENDING_MS, Pending};
+use openid::PENDING_MS;
 
 use crate::people::{Opened, SESSION_MS};
 
@@ -42,14 +42,8 @@ pub fn no_cookies(secure: bool) -> [Cookie<'static>; 2] {
 
 /// The cookie of a sign-in with the provider that was begun. The provider's site sends people back here, so it goes along with them (`Lax`), though not with
 /// what pages of other sites load.
-pub fn openid_cookie(pending: &Pending, secure: bool) -> Cookie<'static> {
-    lax(cookie(
-        OPENID_COOKIE,
-        pending.to_string(),
-        OPENID_PATH,
-        secure,
-        PENDING_MS / 1000,
-    ))
+pub fn openid_cookie(sealed: String, secure: bool) -> Cookie<'static> {
+    lax(cookie(OPENID_COOKIE, sealed, OPENID_PATH, secure, PENDING_MS / 1000))
 }
 
 /// The same, to be forgotten.

@@ -21,7 +21,7 @@ mod sessions;
 mod sign_in;
 mod witness;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -32,6 +32,7 @@ use arc_swap::ArcSwap;
 use auth::{AccessTokens, Decoy, Keyring, Secret, SecretHash, SecretKind, SignInThrottle};
 use db::Database;
 use db::people::users;
+use packs::{KeyId, PublicKey};
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
@@ -55,6 +56,8 @@ pub struct People {
     clock: Clock,
     keyring: ArcSwap<Keyring>,
     access: AccessTokens,
+    /// Ids of the keys that the studio trusts: no publisher may have one of them.
+    studio_keys: BTreeSet<KeyId>,
     throttle: SignInThrottle,
     /// Made when it is first needed, for it takes as long as a sign-in.
     decoy: OnceLock<Arc<Decoy>>,
@@ -96,6 +99,7 @@ impl People {
         let people = Self {
             keyring: ArcSwap::from_pointee(keyring),
             access: AccessTokens::new(name, name),
+            studio_keys: config.signatures.keys.iter().map(PublicKey::id).collect(),
             throttle: SignInThrottle::default(),
             decoy: OnceLock::new(),
             hashing: Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from))),

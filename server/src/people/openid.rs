@@ -26,6 +26,8 @@ use crate::config::Config;
 
 /// Sign-ins that wait for the provider at once: each takes a thread, for ten seconds where it does not answer.
 const PLACES: usize = 16;
+/// What stands between the parts of a sealed text; in none of them.
+const SEAL: char = '~';
 /// How long a place is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -131,6 +133,83 @@ impl OpenId {
 }
 
 impl People {
+    /// What a browser may keep of a sign-in: signed, so that nobody makes this server ask the provider for sign-ins that did not begin here.
+    pub fn seal(&self, pending: &Pending) -> String {
+        let (text, keys) = (pending.to_string(), self.keyring());
+        let signature = keys.signing().sign(&sealed(&text));
+        format!("{text}{SEAL}{}{SEAL}{}", keys.signing().kid(), hex::encode(signature))
+    }
+
+    /// What was sealed here, on any node.
+    pub fn unseal(&self, text: &str) -> Option<Pending> {
+        let mut parts = text.rsplitn(3, SEAL);
+        let (signature, kid, text) = (parts.next()?, parts.next()?, parts.next()?);
+        let signature = hex::decode(signature).ok()?;
+        let is_ours = self.keyring().verify(kid, &sealed(text), &signature);
+        is_ours.then(|| text.parse().ok()).flatten()
+    }
+
+    /// Lets somebody in who is `subject` at the provider `issuer`.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`]; [`DbError::Taken`] when that is somebody's already.
+    pub async fn link(&self, name: &str, (issuer, subject): (&str, &str), origin: &Origin) -> Result<(), PeopleError> {
+        let (name, now_ms): (LoginName, i64) = (name.parse()?, self.now_ms());
+        let told = origin.clone().with("issuer", issuer).with("subject", subject);
+        let act = told.act(now_ms, "user.link", name.as_str());
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        let link = move |connection: &mut db::Connection| {
+            let user = users::by_name(connection, name.as_str())?.ok_or(DbError::NotFound("user"))?;
+            let link = identities::Identity {
+                issuer,
+                subject,
+                user_id: user.id,
+                created_ms: now_ms,
+            };
+            identities::add(connection, &link)?;
+            append(connection, act)
+        };
+        self.write(origin, link).await?;
+        Ok(())
+    }
+
+    /// Who somebody is at providers: issuers and subjects.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`].
+    pub async fn links(&self, name: &str) -> Result<Vec<(String, String)>, PeopleError> {
+        let name: LoginName = name.parse()?;
+        let list = move |connection: &mut db::Connection| {
+            let user = users::by_name(connection, name.as_str())?.ok_or(DbError::NotFound("user"))?;
+            identities::of_user(connection, &user.id)
+        };
+        let links = self.database.read(list).await?;
+        Ok(links.into_iter().map(|link| (link.issuer, link.subject)).collect())
+    }
+
+    /// Takes such a link away. Sessions that were begun go on; whoever is to be kept out is disabled.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`].
+    pub async fn unlink(
+        &self,
+        name: &str,
+        (issuer, subject): (&str, &str),
+        origin: &Origin,
+    ) -> Result<(), PeopleError> {
+        let name: LoginName = name.parse()?;
+        let told = origin.clone().with("issuer", issuer).with("subject", subject);
+        let act = told.act(self.now_ms(), "user.unlink", name.as_str());
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        let unlink = move |connection: &mut db::Connection| {
+            let user = users::by_name(connection, name.as_str())?.ok_or(DbError::NotFound("user"))?;
+            identities::remove(connection, &user.id, &issuer, &subject)?;
+            append(connection, act)
+        };
+        self.write(origin, unlink).await?;
+        Ok(())
+    }
+
     /// Signs in whoever the provider says that it is.
     ///
     /// # Errors
@@ -151,7 +230,10 @@ impl People {
             }
             outcome => outcome?,
         };
+        let (issuer, subject) = (identity.issuer.clone(), identity.subject.clone());
         let Some(user) = self.user_with_identity(identity, openid.create, &origin).await? else {
+            // With these an administrator can link an account to them.
+            let origin = origin.with("issuer", issuer).with("subject", subject);
             self.tell_refusal(None, &origin).await?;
             return Err(NotSignedIn::UnknownAccount);
         };
@@ -183,12 +265,17 @@ impl People {
 
     /// Writes down that somebody was not let in. Anybody can be nobody here as often as they like, so that is told once a minute.
     async fn tell_refusal(&self, name: Option<&str>, origin: &Origin) -> Result<(), PeopleError> {
-        if name.is_none() && !self.is_news("session.refuse") {
+        if name.is_none() && !self.is_news("session.refuse by openid") {
             return Ok(());
         }
         let act = origin.act(self.now_ms(), "session.refuse", name.unwrap_or("(unknown)"));
         self.record(act).await
     }
+}
+
+/// What is signed of a sign-in: nothing else that the server's keys sign begins so.
+fn sealed(text: &str) -> Vec<u8> {
+    format!("pastiche sign-in with a provider\0{text}").into_bytes()
 }
 
 /// Adds a member for an identity, unless somebody did meanwhile. The first account is an administrator's, so where there is none nobody is added.

@@ -37,6 +37,12 @@ impl People {
         let key: PublicKey = public_key
             .parse()
             .map_err(|error| PeopleError::value("public_key", error))?;
+        if self.studio_keys.contains(&key.id()) {
+            return Err(PeopleError::value(
+                "public_key",
+                "this is a key of the studio's; a publisher has its own",
+            ));
+        }
         let title = title(title_text)?;
         let now_ms = self.now_ms();
         let act = origin

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use blobs::BlobError;
 use bytes::Bytes;
-use db::VersionId;
 use db::audit::append;
 use db::catalog::versions::{self, State, Version};
 use db::catalog::{keepers, previews, public, revocations, signatures as stored};
 use db::people::publishers;
+use db::{DbError, VersionId};
 use jobs::{Done, Outcome, Running, Work, WorkError};
 use packs::{PackDigest, ParsedPack, VerifiedPack};
 use render::LoadedStyle;
@@ -91,7 +91,7 @@ impl Check {
             ));
         }
         faults.extend(self.license_fault(&parsed));
-        let signed = self.0.find_signatures(version, &parsed).await?;
+        let signed = self.0.find_signatures(&version.keeper, &parsed).await?;
         faults.extend(signed.faults.iter().cloned());
         job.progress(150, "checking files, generator and plugins");
         let host = Arc::clone(self.0.studio.styles.host());
@@ -196,6 +196,15 @@ impl Check {
             // From here on nobody gives the style to others.
             versions::hold(connection)?;
             let keeper = keepers::of(connection, &version.publisher, &version.name)?;
+            let keys = signatures::active_keys(connection, &keeper)?;
+            if is_good
+                && (keeper != version.keeper || !keys.iter().map(ToString::to_string).eq(signed.keys.iter().cloned()))
+            {
+                // What was looked at is not what counts any more: it is looked at again.
+                return Err(DbError::Conflict(
+                    "the style's publisher or its keys changed meanwhile".to_owned(),
+                ));
+            }
             let is_trusted = publishers::by_name(connection, &keeper)?.trusted;
             let revoked = revocations::reason(connection, &version.digest)?;
             let (next, reason) = match revoked {
@@ -209,7 +218,7 @@ impl Check {
             }
             let way = (State::Checking, next);
             for row in &rows {
-                stored::put(connection, row)?;
+                stored::replace(connection, row)?;
             }
             let moved = versions::move_to(connection, &version.id, way, reason.as_deref(), now_ms)?;
             let act = Origin::server().act(now_ms, &format!("version.{}", moved.state), shown);

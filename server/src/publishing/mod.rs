@@ -41,7 +41,7 @@ use crate::storage::{Storage, StorageError, Usage};
 use crate::studio::Studio;
 use crate::styles::Styles;
 
-pub use bundles::{Brought, Bundles, BundlesError, Selection};
+pub use bundles::{Brought, Bundles, BundlesError, Selection, Terms};
 pub use report::{Measured, Report, ReportedColor, ReportedFault, Tried};
 pub use revoke::Revoked;
 pub use signatures::{Vouched, Voucher};

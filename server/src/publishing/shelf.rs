@@ -44,8 +44,8 @@ impl Publishing {
         private_folder(&folder).map_err(fault(&folder))?;
         let revoked = self.people.database().read(revoke::revoked).await?;
         self.studio.styles.revoke(revoked.clone());
-        self.studio.styles.cosign(self.cosigned().await?);
         self.load().await?;
+        self.studio.styles.cosign(self.cosigned().await?);
         let mut missing = Ok(());
         let mut wanted = BTreeMap::new();
         let mut all = self.standing(State::Published).await?;

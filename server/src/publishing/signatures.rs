@@ -1,6 +1,6 @@
 //! Signatures of versions: those that lie in their packs, those that administrators bring, and whose they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::DbError;
 use db::audit::append;
@@ -14,6 +14,7 @@ use super::decide::shown;
 use super::report::ReportedFault;
 use super::{PublishError, Publishing};
 use crate::people::{Actor, Origin, SignedIn};
+use crate::styles::Trust;
 
 /// A signature that is right, by a key that is known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub enum Voucher {
     Studio,
 }
 
-/// What the check makes of a pack's signatures.
+/// What the signatures in a pack come to.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// What is wrong with them.
@@ -44,76 +45,83 @@ pub(super) struct Found {
     pub(super) right: Vec<Signature>,
     /// Whether one of them is by a key that the studio trusts.
     pub(super) is_trusted: bool,
+    /// The publisher's keys that they were looked for by.
+    pub(super) keys: Vec<String>,
 }
 
-impl Publishing {
-    /// Looks at the signatures in the pack of a version that is being checked.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn find_signatures(&self, version: &Version, pack: &ParsedPack) -> Result<Found, DbError> {
-        let keeper = version.keeper.clone();
-        let read = move |connection: &mut db::Connection| {
-            let publisher = publishers::by_name(connection, &keeper)?;
-            publisher_keys::active(connection, &publisher.id)
+impl Found {
+    /// Looks at the signatures of a pack: `keys` are those of the publisher that keeps its style. Ids of keys are chosen by whoever makes them,
+    /// so a signature by one key says nothing of another of the same id.
+    pub(super) fn of(keeper: &str, keys: &[PublicKey], trust: &Trust, pack: &ParsedPack) -> Self {
+        let digest = pack.digest();
+        let mut found = Self {
+            keys: keys.iter().map(ToString::to_string).collect(),
+            ..Self::default()
         };
-        let keys = self.people.database().read(read).await?;
-        let keys = keys.iter().map(public_key).collect::<Result<Vec<_>, _>>()?;
-        let trust = self.studio.styles.trust();
-        let (mut found, mut is_publishers) = (Found::default(), keys.is_empty());
+        let mut is_publishers = keys.is_empty();
         // A file that is no signature is told by the check of the pack.
         for signature in pack.signatures().filter_map(Result::ok) {
             let own = keys.iter().find(|key| key.id() == signature.key_id());
-            let trusted = trust.key(signature.key_id());
-            let Some(key) = own.or(trusted) else { continue };
-            if let Err(error) = signature.verify(&pack.digest(), key) {
-                found.faults.push(wrong(&signature, &error.to_string()));
-                continue;
+            let own = own.map(|key| signature.verify(&digest, key));
+            let trusted = trust.key(signature.key_id()).map(|key| signature.verify(&digest, key));
+            is_publishers |= matches!(own, Some(Ok(())));
+            found.is_trusted |= matches!(trusted, Some(Ok(())));
+            match own.or(trusted.clone()) {
+                None => {}
+                Some(Err(error)) if !matches!(trusted, Some(Ok(()))) => {
+                    found.faults.push(wrong(&signature, &error.to_string()));
+                }
+                Some(_) => found.right.push(signature),
             }
-            is_publishers |= own.is_some();
-            found.is_trusted |= trusted.is_some();
-            found.right.push(signature);
         }
         if !is_publishers {
-            found.faults.push(missing(&version.keeper, &keys));
+            found.faults.push(missing(keeper, keys));
         }
-        Ok(found)
+        found
     }
+}
 
-    /// Who vouches for a version.
+impl Publishing {
+    /// Looks at the signatures in a pack of a publisher.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn vouched(&self, version: &Version) -> Result<Vec<Vouched>, PublishError> {
-        let version = version.clone();
+    pub(super) async fn find_signatures(&self, keeper: &str, pack: &ParsedPack) -> Result<Found, DbError> {
+        let name = keeper.to_owned();
+        let keys = self
+            .people
+            .database()
+            .read(move |connection| active_keys(connection, &name))
+            .await?;
+        Ok(Found::of(keeper, &keys, &self.studio.styles.trust(), pack))
+    }
+
+    /// Who vouches for each of these versions, in their order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn vouched(&self, versions: &[Version]) -> Result<Vec<Vec<Vouched>>, PublishError> {
+        let (versions, trust) = (versions.to_vec(), self.studio.styles.trust());
         let read = move |connection: &mut db::Connection| {
-            let mut keys = Vec::new();
-            for name in BTreeSet::from([&version.publisher, &version.keeper]) {
-                let publisher = publishers::by_name(connection, name)?;
-                keys.extend(publisher_keys::list(connection, &publisher.id)?);
+            let mut keys: BTreeMap<String, Vec<PublisherKey>> = BTreeMap::new();
+            for name in versions
+                .iter()
+                .flat_map(|version| [&version.publisher, &version.keeper])
+            {
+                if !keys.contains_key(name) {
+                    let publisher = publishers::by_name(connection, name)?;
+                    keys.insert(name.clone(), publisher_keys::list(connection, &publisher.id)?);
+                }
             }
-            Ok((keys, signatures::of(connection, &version.digest)?))
-        };
-        let (keys, rows) = self.people.database().read(read).await?;
-        let trust = self.studio.styles.trust();
-        let vouched = rows.iter().filter_map(|row| {
-            let digest: PackDigest = row.digest.parse().ok()?;
-            let signature: Signature = row.text.parse().ok()?;
-            let fits = |key: &PublicKey| signature.verify(&digest, key).is_ok();
-            let own = keys.iter().find(|key| key.key_id == row.key_id);
-            let own = own.filter(|own| public_key(own).is_ok_and(|key| fits(&key)));
-            let by = match own {
-                Some(_) => Voucher::Publisher,
-                None if trust.key(signature.key_id()).is_some_and(fits) => Voucher::Studio,
-                None => return None,
+            let of = |version: &Version| {
+                let names = BTreeSet::from([&version.publisher, &version.keeper]);
+                let own: Vec<&PublisherKey> = names.into_iter().filter_map(|name| keys.get(name)).flatten().collect();
+                let rows = signatures::of(connection, &version.digest)?;
+                Ok(rows.iter().filter_map(|row| vouch(row, &own, &trust)).collect())
             };
-            Some(Vouched {
-                key_id: row.key_id.clone(),
-                by,
-                title: own.map(|key| key.title.clone()),
-            })
-        });
-        Ok(vouched.collect())
+            versions.iter().map(of).collect::<Result<_, DbError>>()
+        };
+        Ok(self.people.database().read(read).await?)
     }
 
     /// Adds the studio's own signature to a version, for an administrator.
@@ -135,14 +143,14 @@ impl Publishing {
             .parse()
             .map_err(|error| value(&error as &dyn std::fmt::Display))?;
         let trust = self.studio.styles.trust();
-        let key = trust.key(signature.key_id()).ok_or_else(|| {
+        let key = trust.key(signature.key_id()).cloned().ok_or_else(|| {
             let detail = format!(
                 "the key {} is none that this studio trusts; its public key belongs into `signatures.keys` of the configuration",
                 signature.key_id()
             );
             PublishError::Value(detail)
         })?;
-        signature.verify(&digest, key).map_err(|error| value(&error))?;
+        signature.verify(&digest, &key).map_err(|error| value(&error))?;
         let now_ms = self.people.now_ms();
         let told = origin
             .clone()
@@ -151,12 +159,13 @@ impl Publishing {
         let act = told.act(now_ms, "version.sign", shown(&version));
         let row = row(&digest, &signature, Some(by.user.id.clone()), now_ms);
         let put = move |connection: &mut db::Connection| {
-            if !signatures::put(connection, &row)? {
+            if is_signed(connection, &digest, &key)? {
                 return Err(DbError::Conflict(format!(
                     "the key {} has signed this pack before",
                     row.key_id
                 )));
             }
+            signatures::replace(connection, &row)?;
             append(connection, act)
         };
         self.people.write(origin, put).await?;
@@ -178,7 +187,14 @@ impl Publishing {
         }
         let conflict = |detail: String| PublishError::from(DbError::Conflict(detail));
         let digest: PackDigest = version.digest.parse().map_err(|error| conflict(format!("{error}")))?;
-        if self.cosigned().await?.contains(&digest) {
+        let keys = trust.keys().to_vec();
+        let is_signed = move |connection: &mut db::Connection| {
+            let signed = keys.iter().map(|key| is_signed(connection, &digest, key));
+            signed
+                .collect::<Result<Vec<bool>, _>>()
+                .map(|signed| signed.contains(&true))
+        };
+        if self.people.database().read(is_signed).await? {
             return Ok(());
         }
         // Its key may be trusted only since the check.
@@ -198,16 +214,60 @@ impl Publishing {
 
     /// Packs for which the database has a signature by a key that the studio trusts.
     pub(super) async fn cosigned(&self) -> Result<BTreeSet<PackDigest>, DbError> {
-        let rows = self.people.database().read(signatures::all).await?;
         let trust = self.studio.styles.trust();
-        let signed = rows.iter().filter_map(|row| {
-            let digest: PackDigest = row.digest.parse().ok()?;
-            let signature: Signature = row.text.parse().ok()?;
-            let key = trust.key(signature.key_id())?;
-            signature.verify(&digest, key).ok().map(|()| digest)
-        });
-        Ok(signed.collect())
+        if trust.keys().is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let read = move |connection: &mut db::Connection| {
+            let rows = signatures::all(connection)?;
+            let signed = rows.iter().filter_map(|row| {
+                let (digest, signature) = parsed(row)?;
+                let key = trust.key(signature.key_id())?;
+                signature.verify(&digest, key).ok().map(|()| digest)
+            });
+            Ok(signed.collect())
+        };
+        self.people.database().read(read).await
     }
+}
+
+/// The keys of a publisher that are not retired.
+pub(super) fn active_keys(connection: &mut db::Connection, publisher: &str) -> Result<Vec<PublicKey>, DbError> {
+    let publisher = publishers::by_name(connection, publisher)?;
+    let keys = publisher_keys::active(connection, &publisher.id)?;
+    keys.iter().map(public_key).collect()
+}
+
+/// Whether the database has a right signature of a pack by this very key.
+fn is_signed(connection: &mut db::Connection, digest: &PackDigest, key: &PublicKey) -> Result<bool, DbError> {
+    let rows = signatures::of(connection, &digest.to_string())?;
+    let fits = |(of, signature): (PackDigest, Signature)| of == *digest && signature.verify(digest, key).is_ok();
+    Ok(rows.iter().filter_map(parsed).any(fits))
+}
+
+/// Who vouches with a signature, if it is right and its key is known: the studio's keys count before any that a publisher may have added.
+fn vouch(row: &signatures::Signature, own: &[&PublisherKey], trust: &Trust) -> Option<Vouched> {
+    let (digest, signature) = parsed(row)?;
+    let fits = |key: &PublicKey| signature.verify(&digest, key).is_ok();
+    let is_studios = trust.key(signature.key_id()).is_some_and(fits);
+    let own = own
+        .iter()
+        .find(|key| key.key_id == row.key_id && public_key(key).is_ok_and(|key| fits(&key)));
+    let (by, title) = match own {
+        _ if is_studios => (Voucher::Studio, None),
+        Some(own) => (Voucher::Publisher, Some(own.title.clone())),
+        None => return None,
+    };
+    Some(Vouched {
+        key_id: row.key_id.clone(),
+        by,
+        title,
+    })
+}
+
+/// A signature as it is kept; nothing where the row is broken, which vouches for nothing.
+fn parsed(row: &signatures::Signature) -> Option<(PackDigest, Signature)> {
+    Some((row.digest.parse().ok()?, row.text.parse().ok()?))
 }
 
 /// How a signature is kept.

@@ -6,7 +6,6 @@ use std::sync::PoisonError;
 
 use super::{PublishError, Publishing};
 use crate::people::Origin;
-use crate::styles::is_tampered;
 
 /// What was told already.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ impl Publishing {
         let faults = styles.faults();
         let tampered = faults
             .iter()
-            .filter(|(path, faults)| !path.starts_with(&published) && is_tampered(faults));
+            .filter(|(path, faults)| !path.starts_with(&published) && styles.is_tampered(faults));
         let mut packs = BTreeSet::new();
         for (path, faults) in tampered {
             packs.insert(path.clone());

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use db::audit::{Act, append};
 use db::catalog::versions::{self, NewVersion, Version};
-use db::catalog::{checks, keepers};
+use db::catalog::{checks, keepers, signatures};
 use db::jobs::{self, NewJob};
 use db::people::publishers;
 use db::{DbError, VersionId};
 use packs::ParsedPack;
 
+use super::signatures::row;
 use super::{CHECK, PublishError, Publishing, revoke};
 use crate::people::{Origin, SignedIn};
 
@@ -41,12 +42,19 @@ impl Publishing {
             )));
         }
         let publisher = name.publisher().to_owned();
+        let signed = self.find_signatures(&keeper, &parsed).await.map_err(PublishError::from);
+        let signed = signed.map_err(no_publisher(&publisher))?.right;
         let bytes = i64::try_from(file.len()).unwrap_or(i64::MAX);
         let stored = self.storage.put([file]).await?;
         let blob = stored.names.concat();
         let (now_ms, owner, digest) = (self.people.now_ms(), by.user.id.clone(), parsed.digest().to_string());
         let told = origin.clone().with("digest", digest.clone());
         let act = told.act(now_ms, "version.upload", format!("{name} {version}"));
+        let again = told.act(now_ms, "version.sign", format!("{name} {version}"));
+        let rows = signed
+            .iter()
+            .map(|signature| row(&parsed.digest(), signature, Some(owner.clone()), now_ms));
+        let rows: Vec<_> = rows.collect();
         let add = move |connection: &mut db::Connection| {
             // From here on nobody gives the style to others.
             versions::hold(connection)?;
@@ -64,7 +72,11 @@ impl Publishing {
                 uploaded_by: owner,
                 now_ms,
             };
-            add(connection, &new, act)
+            let uploaded = add(connection, &new, act)?;
+            if !uploaded.is_new && put_new(connection, &rows)? {
+                append(connection, again)?;
+            }
+            Ok(uploaded)
         };
         let uploaded = self.people.write(origin, add).await.map_err(PublishError::from);
         let uploaded = uploaded.map_err(no_publisher(&publisher))?;
@@ -112,6 +124,12 @@ impl Publishing {
         }
         Err(PublishError::NotYours(format!("`{publisher}`")))
     }
+}
+
+/// Keeps signatures that are not kept yet: the same pack may come again, signed; whether there were any.
+fn put_new(connection: &mut db::Connection, rows: &[signatures::Signature]) -> Result<bool, DbError> {
+    let put = rows.iter().map(|row| signatures::put(connection, row));
+    put.collect::<Result<Vec<bool>, _>>().map(|put| put.contains(&true))
 }
 
 /// What came of an upload.

@@ -60,6 +60,8 @@ struct Set {
     versions: BTreeMap<(StyleName, Version), Arc<LoadedStyle>>,
     /// Those that are not used.
     refused: BTreeMap<(StyleName, Version), Refusal>,
+    /// The trusted keys whose signatures lie in packs.
+    signers: BTreeMap<PackDigest, BTreeSet<KeyId>>,
     faults: Vec<(PathBuf, Faults)>,
 }
 
@@ -135,17 +137,28 @@ impl Styles {
     }
 
     /// Styles that lie here and are not used, and why.
-    pub fn refusals(&self) -> Vec<(StyleName, Refusal)> {
+    pub fn refusals(&self) -> Vec<(StyleName, Version, Refusal)> {
         let set = self.0.current.load();
         let refused = set.refused.iter();
         refused
-            .map(|((name, _), refusal)| (name.clone(), refusal.clone()))
+            .map(|((name, version), refusal)| (name.clone(), version.clone(), refusal.clone()))
             .collect()
     }
 
     /// Packs that could not be loaded, and everything that is wrong with them.
     pub fn faults(&self) -> Vec<(PathBuf, Faults)> {
         self.0.current.load().faults.clone()
+    }
+
+    /// Whether faults say that a pack is not what was published, or not what a trusted key has signed. Others may sign and go on working on it.
+    pub fn is_tampered(&self, faults: &Faults) -> bool {
+        let trust = self.trust();
+        let by_trusted = |fault: &Fault| trust.keys().iter().any(|key| key.id().path() == fault.file);
+        let is_signature = |fault: &Fault| fault.code == packs::codes::SIGNATURE && by_trusted(fault);
+        faults
+            .0
+            .iter()
+            .any(|fault| fault.code == CHANGED || is_signature(fault))
     }
 
     /// What plugins run in.
@@ -177,11 +190,8 @@ impl Styles {
 
     /// The trusted keys whose signatures lie in a pack that is loaded here.
     pub fn signers(&self, digest: &PackDigest) -> Vec<KeyId> {
-        let known = self.0.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_this = |pack: &&Known| pack.style.as_ref().is_some_and(|style| style.digest() == digest);
-        let pack = known.values().find(is_this);
-        pack.map(|pack| pack.signers.iter().copied().collect())
-            .unwrap_or_default()
+        let set = self.0.current.load();
+        set.signers.get(digest).into_iter().flatten().copied().collect()
     }
 
     /// The keys that this studio trusts.
@@ -296,10 +306,15 @@ impl Styles {
         expected.keys().filter(inside).cloned().collect()
     }
 
+    /// Which pack must lie at a path. Nobody waits for a lock while a pack is loaded.
+    fn expected(&self, path: &Path) -> Option<Expected> {
+        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        expected.get(path).copied()
+    }
+
     /// Loads a pack, if it is the one that is expected at its path, and says which trusted keys have signed it.
     fn load(&self, path: &Path) -> Result<(Arc<LoadedStyle>, BTreeSet<KeyId>), Faults> {
-        let expected = self.0.expected.lock().unwrap_or_else(PoisonError::into_inner);
-        let expected = expected.get(path).copied();
+        let expected = self.expected(path);
         if let Some(expected) = expected
             && !is_whole(path, &expected.file)
         {
@@ -321,12 +336,6 @@ impl Styles {
 /// That somebody wrote to a file that must not change.
 fn changed(message: &str) -> Fault {
     Fault::new(CHANGED, "", format!("{message}: somebody wrote to it"))
-}
-
-/// Whether faults say that a pack is not what was published or signed.
-pub fn is_tampered(faults: &Faults) -> bool {
-    let codes = [CHANGED, packs::codes::SIGNATURE];
-    faults.0.iter().any(|fault| codes.contains(&fault.code))
 }
 
 /// Whether the SHA-256 of a file is this.
@@ -358,6 +367,7 @@ fn set(known: &BTreeMap<PathBuf, Known>, is_listed: impl Fn(&Path) -> bool) -> S
             set.faults.push((path.clone(), faults.clone()));
         }
         let Some(style) = &pack.style else { continue };
+        set.signers.entry(*style.digest()).or_default().extend(&pack.signers);
         let version = |style: &LoadedStyle| style.manifest().style.version.clone();
         let place = (style.name().clone(), version(style));
         if let Some(refusal) = &pack.refusal {

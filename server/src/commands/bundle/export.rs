@@ -46,7 +46,7 @@ impl Export {
             say::line(format!("{} {}  sha256 {}", pack.style, pack.version, pack.digest));
         }
         say::note(format!(
-            "{} holds {} packs, signed by {}",
+            "{}: {} packs, signed by {}",
             self.file.display(),
             contents.packs.len(),
             key.id()

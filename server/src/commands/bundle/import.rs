@@ -8,7 +8,7 @@ use packs::bundle::Bundle;
 use crate::commands::people::{close, open};
 use crate::commands::say;
 use crate::commands::sign::Keys;
-use crate::publishing::{Brought, Bundles};
+use crate::publishing::{Brought, Bundles, Terms};
 use crate::storage::Storage;
 use crate::studio;
 
@@ -33,7 +33,12 @@ impl Import {
             people: &people,
             storage: &storage,
         };
-        let brought = runtime.block_on(bundles.import(&mut bundle, (&host, &config.signatures.trust())));
+        let terms = Terms {
+            host: &host,
+            trust: &config.signatures.trust(),
+            blocked: &config.licenses.blocked,
+        };
+        let brought = runtime.block_on(bundles.import(&mut bundle, &terms));
         // What came before a pack that cannot be imported is in the log already.
         close(&people, &runtime)?;
         for one in brought? {

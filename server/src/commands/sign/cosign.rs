@@ -52,7 +52,15 @@ impl Cosign {
             version.digest,
             pack.digest()
         );
-        let shown = format!("{} {}", version.style, version.version);
+        // What is signed, and told, is what the pack says of itself, whatever the server calls it.
+        let style = &pack.manifest().map_err(Clone::clone)?.style;
+        let shown = format!("{} {}", style.name, style.version);
+        ensure!(
+            shown == format!("{} {}", version.style, version.version),
+            "the server speaks of {} {}, and gives the pack of {shown}: nothing was signed",
+            version.style,
+            version.version
+        );
         let signature = key.sign(&pack.digest(), &shown)?;
         let body = NewSignature {
             signature: signature.text().to_owned(),

@@ -56,7 +56,7 @@ pub(super) fn new_password() -> anyhow::Result<String> {
 
 /// The password that the environment holds.
 fn held() -> Option<String> {
-    let held = crate::config::environment().find(|(name, _)| name == PASSWORD);
+    let held = crate::config::environment().find(|(name, value)| name == PASSWORD && !value.is_empty());
     held.map(|(_, password)| password)
 }
 

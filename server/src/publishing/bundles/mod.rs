@@ -11,7 +11,7 @@ use crate::people::People;
 use crate::storage::Storage;
 
 pub use export::Selection;
-pub use import::Brought;
+pub use import::{Brought, Terms};
 
 /// Why nothing was exported or imported.
 #[derive(Debug, Error)]

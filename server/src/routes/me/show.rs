@@ -35,7 +35,7 @@ pub struct Me {
 /// How people sign in.
 #[derive(Serialize, ToSchema)]
 pub struct SignInWays {
-    /// With a name and a password.
+    /// With a name and a password; of who has signed in, whether they have one.
     pub passwords: bool,
     /// With the studio's own OpenID Connect provider.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +87,7 @@ pub async fn show(_: Anyone, identity: Identity, state: Data<State>) -> Result<J
     };
     if let Actor::User(signed_in) = identity.actor? {
         me.user = Some(UserView::of(&signed_in.user));
+        me.sign_in.passwords = signed_in.user.password.is_some();
         let place = |(publisher, role): &(String, auth::PublisherRole)| Place {
             publisher: publisher.clone(),
             role: role.as_str().to_owned(),

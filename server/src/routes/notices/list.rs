@@ -5,13 +5,14 @@ use std::path::Path;
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use manifest::{Faults, StyleName};
+use semver::Version;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::State;
 use crate::error::{ApiError, documented};
 use crate::extract::Administrator;
-use crate::styles::{Refusal, is_tampered};
+use crate::styles::{Refusal, Styles};
 
 documented!(ListErrors: SignInRequired, CredentialExpired, RightMissing);
 
@@ -55,8 +56,8 @@ pub enum NoticeKind {
 }
 
 impl Notice {
-    fn pack(path: &Path, faults: &Faults) -> Self {
-        let kind = if is_tampered(faults) {
+    fn pack(styles: &Styles, (path, faults): (&Path, &Faults)) -> Self {
+        let kind = if styles.is_tampered(faults) {
             NoticeKind::PackTampered
         } else {
             NoticeKind::PackBroken
@@ -64,7 +65,7 @@ impl Notice {
         let hint = match kind {
             NoticeKind::PackTampered => "take the pack from its publisher again, and look who can write to this folder",
             _ => {
-                "`pastiche pack check` tells the same; the version that was loaded before is used as long as the server runs"
+                "`pastiche pack check` tells the same; where it was loaded before, it is used as it was until the server stops"
             }
         };
         Self {
@@ -79,7 +80,7 @@ impl Notice {
         }
     }
 
-    fn style(name: &StyleName, refusal: &Refusal) -> Self {
+    fn style(name: &StyleName, version: &Version, refusal: &Refusal) -> Self {
         let (kind, hint) = match refusal {
             Refusal::Revoked => (NoticeKind::StyleRevoked, "take it out of the folder of styles"),
             Refusal::Blocked(_) => (
@@ -93,7 +94,7 @@ impl Notice {
         };
         Self {
             kind,
-            subject: name.to_string(),
+            subject: format!("{name}@{version}"),
             message: format!("it is not used: {refusal}"),
             hint: hint.to_owned(),
         }
@@ -111,8 +112,15 @@ impl Notice {
 pub async fn list(_: Administrator, state: Data<State>) -> Result<Json<NoticeList>, ApiError> {
     let studio = &state.studio;
     let (faults, refusals) = (studio.styles.faults(), studio.styles.refusals());
-    let mut items: Vec<Notice> = faults.iter().map(|(path, faults)| Notice::pack(path, faults)).collect();
-    items.extend(refusals.iter().map(|(name, refusal)| Notice::style(name, refusal)));
+    let mut items: Vec<Notice> = faults
+        .iter()
+        .map(|(path, faults)| Notice::pack(&studio.styles, (path, faults)))
+        .collect();
+    items.extend(
+        refusals
+            .iter()
+            .map(|(name, version, refusal)| Notice::style(name, version, refusal)),
+    );
     items.extend(studio.renderer.cache().status().problem.map(|problem| Notice {
         kind: NoticeKind::CacheDown,
         subject: "cache".to_owned(),

@@ -5,7 +5,7 @@
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
-use openid::{OpenIdError, Pending};
+use openid::OpenIdError;
 
 use super::answer::Asking;
 use crate::app::State;
@@ -15,7 +15,7 @@ use crate::people::{Answer, NotSignedIn, OpenId, PeopleError};
 use crate::routes::page::is_page;
 
 documented!(BeginErrors: QueryInvalid, NotFound);
-documented!(CallbackErrors: QueryInvalid, NotFound, Conflict);
+documented!(CallbackErrors: QueryInvalid, NotFound);
 
 /// Where a sign-in with the provider begins.
 pub const START: &str = "/v1/sessions/openid";
@@ -56,10 +56,11 @@ pub async fn begin(_: Anyone, state: Data<State>, pairs: Pairs) -> Result<HttpRe
     let then = own_page(pairs.get("then").unwrap_or(HOME));
     match provider(&state)?.begin(then.to_owned(), state.people.now_ms()).await {
         Ok(started) => {
-            let cookie = openid_cookie(&started.pending, state.studio.config.is_https());
+            let sealed = state.people.seal(&started.pending);
+            let cookie = openid_cookie(sealed, state.studio.config.is_https());
             Ok(see_other(&started.address).cookie(cookie).finish())
         }
-        Err(why) => refused(&state, then, why),
+        Err(why) => Ok(refused(&state, then, why)),
     }
 }
 
@@ -67,7 +68,7 @@ pub async fn begin(_: Anyone, state: Data<State>, pairs: Pairs) -> Result<HttpRe
 ///
 /// For browsers, which the provider sends here. Gives the cookies of a session, or leads to `/sign-in?refused=` and why not: `cancelled` (they or the
 /// provider did not want to), `expired` (begun too long ago, or in another browser), `unknown_account` (nobody here is that), `disabled` (they
-/// may not sign in), `provider` (it cannot be reached, or what it answers cannot be used).
+/// may not sign in), `provider` (it cannot be reached, or what it answers cannot be used), `server` (this server fails).
 #[utoipa::path(
     tag = "people", operation_id = "end_openid",
     params(
@@ -96,11 +97,11 @@ pub async fn callback(
 ) -> Result<HttpResponse, ApiError> {
     let openid = provider(&state)?;
     let pending = request.cookie(OPENID_COOKIE);
-    let pending = pending.and_then(|cookie| cookie.value().parse::<Pending>().ok());
+    let pending = pending.and_then(|cookie| state.people.unseal(cookie.value()));
     let (Some(pending), Some(given)) = (pending, pairs.get("state")) else {
-        return refused(&state, HOME, OpenIdError::State.into());
+        return Ok(refused(&state, HOME, OpenIdError::State.into()));
     };
-    // The browser kept it, so it is looked at as if it had just come.
+    // It was sealed here; that it leads to a page of ours is looked at all the same.
     let then = own_page(pending.then()).to_owned();
     let answer = match (pairs.get("error"), pairs.get("code")) {
         _ if !pending.is_for(given) => Err(OpenIdError::State.into()),
@@ -131,7 +132,7 @@ pub async fn callback(
             }
             Ok(response.cookie(no_openid_cookie(secure)).finish())
         }
-        Err(why) => refused(&state, &then, why),
+        Err(why) => Ok(refused(&state, &then, why)),
     }
 }
 
@@ -156,7 +157,7 @@ fn nonsense(reason: String) -> NotSignedIn {
 }
 
 /// Leads to the page that says why nobody was signed in.
-fn refused(state: &State, then: &str, why: NotSignedIn) -> Result<HttpResponse, ApiError> {
+fn refused(state: &State, then: &str, why: NotSignedIn) -> HttpResponse {
     let told = why.to_string();
     let code = match why {
         NotSignedIn::Declined => "cancelled",
@@ -166,15 +167,19 @@ fn refused(state: &State, then: &str, why: NotSignedIn) -> Result<HttpResponse, 
         NotSignedIn::OpenId(_) | NotSignedIn::Busy => "provider",
         NotSignedIn::UnknownAccount => "unknown_account",
         NotSignedIn::Disabled => "disabled",
-        NotSignedIn::People(error) => return Err(error.into()),
+        NotSignedIn::People(_) => "server",
     };
-    tracing::info!(code, why = told, "nobody was signed in with the provider");
+    if code == "server" {
+        tracing::error!(why = told, "nobody could be signed in with the provider");
+    } else {
+        tracing::info!(code, why = told, "nobody was signed in with the provider");
+    }
     let mut address = format!("{SIGN_IN}?refused={code}");
     if then != HOME {
         address = address + "&then=" + &encoded(then);
     }
     let cookie = no_openid_cookie(state.studio.config.is_https());
-    Ok(see_other(&address).cookie(cookie).finish())
+    see_other(&address).cookie(cookie).finish()
 }
 
 fn see_other(address: &str) -> HttpResponseBuilder {

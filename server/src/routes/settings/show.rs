@@ -133,6 +133,7 @@ mod tests {
         let mut config = Config::default();
         config.database.url = "postgres://ada:hunter2@db/pastiche".parse().ok();
         config.cache.redis = Some("redis://:hunter2@cache/0".to_owned());
+        config.openid.client_secret = Some("hunter2".to_owned());
         config.limits.queue = 7;
         let settings = Settings::of(&config).unwrap();
         let all: Vec<&Setting> = settings.groups.iter().flat_map(|group| &group.options).collect();
@@ -141,6 +142,6 @@ mod tests {
         let queue = all.iter().find(|setting| setting.key == "limits.queue").unwrap();
         assert_eq!((queue.value.as_str(), queue.is_default), ("7", false));
         let changed = all.iter().filter(|setting| !setting.is_default).count();
-        assert_eq!(changed, 3);
+        assert_eq!(changed, 4);
     }
 }

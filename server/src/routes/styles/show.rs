@@ -21,11 +21,9 @@ documented!(ShowErrors: StyleNotFound, SignInRequired, CredentialExpired, RightM
 pub async fn show(_: MayBrowse, style: Style, state: Data<State>) -> Result<Json<StyleDetail>, ApiError> {
     state.catalog.refreshed().await;
     let entry = state.catalog.entry(&style.0).await?;
-    let mut versions = Vec::new();
-    for version in state.catalog.versions(&style.0).await? {
-        let vouched = state.publishing.vouched(&version).await?;
-        versions.push((version, vouched));
-    }
+    let versions = state.catalog.versions(&style.0).await?;
+    let vouched = state.publishing.vouched(&versions).await?;
+    let versions = versions.into_iter().zip(vouched).collect();
     let signers = state.studio.styles.signers(style.0.digest());
     Ok(Json(StyleDetail::of(&style.0, entry.as_ref(), versions, signers)))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use packs::SigningKey;
 use packs::bundle::{Bundle, BundleError, Contents};
-use pastiche::publishing::{Brought, Bundles, BundlesError, Selection};
+use pastiche::publishing::{Brought, Bundles, BundlesError, Selection, Terms};
 use pastiche::storage::Storage;
 use pastiche::styles::Trust;
 use serde_json::json;
@@ -37,10 +37,12 @@ fn import(studio: &Studio, path: &Path, key: &SigningKey, trust: &Trust) -> Resu
         storage: &storage,
     };
     let host = studio.server.studio.styles.host();
-    studio
-        .server
-        .runtime
-        .block_on(bundles.import(&mut bundle, (host, trust)))
+    let terms = Terms {
+        host,
+        trust,
+        blocked: &studio.server.studio.config.licenses.blocked,
+    };
+    studio.server.runtime.block_on(bundles.import(&mut bundle, &terms))
 }
 
 /// A bundle of two versions of `studio/wave`, the second signed by `author`.
@@ -119,15 +121,10 @@ fn what_is_published_here_is_published_there() {
         .client
         .send("POST", apply, &[("Authorization", &bearer)], &picture);
     assert_eq!(rendered.status, 200);
-    let acts = to.get(&to.ada, "/v1/audit?limit=2").json();
-    assert!(
-        acts["items"]
-            .as_array()
-            .expect("rows")
-            .iter()
-            .all(|act| act["action"] == "version.import"),
-        "{acts}"
-    );
+    let acts = to.get(&to.ada, "/v1/audit?limit=3").json();
+    let acts = acts["items"].as_array().expect("rows").iter();
+    let acts: Vec<&str> = acts.filter_map(|act| act["action"].as_str()).collect();
+    assert_eq!(acts, ["version.import", "version.import", "publisher.add"]);
     let id = to.get(&to.ada, "/v1/versions").json()["items"][0]["id"]
         .as_str()
         .expect("an id")

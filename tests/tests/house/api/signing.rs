@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use packs::SigningKey;
 use serde_json::{Value, json};
 
@@ -158,7 +160,7 @@ fn what_the_studio_has_not_signed_is_not_published() {
     let notices = studio.get(&studio.ada, "/v1/notices").json();
     assert_eq!(
         (&notices["items"][0]["kind"], &notices["items"][0]["subject"]),
-        (&json!("style_unsigned"), &json!("tests/invert"))
+        (&json!("style_unsigned"), &json!("tests/invert@1.0.0"))
     );
 }
 
@@ -223,4 +225,56 @@ fn administrators_see_what_is_set_and_what_takes_room() {
         );
     }
     assert!(storage["free_bytes"].as_u64() > Some(0));
+}
+
+#[test]
+fn the_same_pack_may_come_again_signed() {
+    let studios = key();
+    let studio = Studio::new(require(&studios));
+    let version = studio.checked(&studio.file(&WAVE, |_| {}));
+    assert_eq!(
+        (&version["state"], &version["signatures"]),
+        (&json!("waiting"), &json!([]))
+    );
+    let again = studio.upload(&studio.author, &studio.file(&WAVE, |folder| sign(folder, &studios)));
+    assert_eq!((again.status, &again.json()["id"]), (200, &version["id"]));
+    let act = studio.get(&studio.ada, "/v1/audit?limit=1").json()["items"][0].clone();
+    assert_eq!(
+        (&act["action"], &act["actor"]),
+        (&json!("version.sign"), &json!("bert"))
+    );
+    let this = version["links"]["self"].as_str().expect("a link");
+    let approved = studio.post(&studio.ada, &format!("{this}/approve"), json!({}));
+    assert_eq!(approved.status, 200, "{}", approved.text());
+}
+
+/// A key of somebody's who has given it the id of another one: ids are theirs to choose.
+fn with_the_id_of(other: &SigningKey) -> SigningKey {
+    const PUBLIC_ID: std::ops::Range<usize> = 2..10;
+    const SECRET_ID: std::ops::Range<usize> = 54..62;
+    let id = STANDARD.decode(other.public_key().to_string()).expect("bytes")[PUBLIC_ID].to_vec();
+    let file = key().to_file().expect("a file");
+    let (comment, line) = file.split_once('\n').expect("two lines");
+    let mut bytes = STANDARD.decode(line.trim()).expect("bytes");
+    bytes[SECRET_ID].copy_from_slice(&id);
+    let forged = SigningKey::parse(&format!("{comment}\n{}\n", STANDARD.encode(bytes)), None).expect("a key");
+    assert_eq!(forged.id(), other.id());
+    forged
+}
+
+#[test]
+fn the_id_of_the_studios_key_is_not_its_key() {
+    let studios = key();
+    let forged = with_the_id_of(&studios);
+    let studio = Studio::new(require(&studios));
+    let body = json!({"public_key": forged.public_key().to_string(), "title": "Approved"});
+    let refused = studio.post(&studio.author, "/v1/publishers/studio/keys", body);
+    assert_eq!(refused.problem(), "value_invalid", "{}", refused.text());
+    let version = studio.checked(&studio.file(&WAVE, |folder| sign(folder, &forged)));
+    assert_eq!(faults(&version), ["signature_wrong"]);
+    // Registered before the studio trusted its own, it vouches for the publisher alone.
+    let before = Studio::new(|config| config.publishing.approve = false);
+    add_key(&before, &forged);
+    let signed = before.checked(&before.file(&WAVE, |folder| sign(folder, &forged)));
+    assert_eq!(signed["signatures"][0]["by"], "publisher");
 }

@@ -9,7 +9,7 @@ use crate::error::DbError;
 use crate::schema::{revocations, signatures, versions};
 
 /// Something that is another whenever another set of packs may be used: how many versions are published and yanked, when one of them last
-/// moved, how many packs are revoked, and how many signatures there are.
+/// moved, how many packs are revoked, how many signatures there are and when the last came.
 ///
 /// # Errors
 /// When the database fails.
@@ -23,11 +23,14 @@ pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
     let standing = [of(State::Published)?, of(State::Yanked)?];
     let revoked = revocations::table.count().get_result(connection)?;
     // Whether a pack may be used can hang on who signed it.
-    let signed = signatures::table.count().get_result(connection)?;
+    let signatures_there = signatures::table.count().get_result(connection)?;
+    let signed_ms = signatures::table
+        .select(max(signatures::created_ms))
+        .first(connection)?;
     Ok(Mark {
         standing,
         revoked,
-        signed,
+        signed: (signatures_there, signed_ms),
     })
 }
 
@@ -36,5 +39,5 @@ pub fn mark(connection: &mut AnyConnection) -> Result<Mark, DbError> {
 pub struct Mark {
     standing: [(i64, Option<i64>); 2],
     revoked: i64,
-    signed: i64,
+    signed: (i64, Option<i64>),
 }

@@ -1,4 +1,4 @@
-//! Signatures of packs, by digest and key. Whether one is right, and whose its key is, says who reads them; none is ever removed.
+//! Signatures of packs, by digest and key. Whether one is right, and whose its key is, says who reads them. None is removed but by a right one of the same key.
 
 use diesel::prelude::*;
 
@@ -41,6 +41,24 @@ pub fn put(connection: &mut AnyConnection, signature: &Signature) -> Result<bool
         .values(signature.clone())
         .execute(connection)?;
     Ok(true)
+}
+
+/// Keeps one in the place of what is kept of that key for that pack; `false` where it is this very one. For signatures that were found right: what is
+/// there may be somebody's who only said that it is this key's.
+///
+/// # Errors
+/// When the database fails.
+pub fn replace(connection: &mut AnyConnection, signature: &Signature) -> Result<bool, DbError> {
+    versions::hold(connection)?;
+    let before = of(connection, &signature.digest)?;
+    if before.iter().any(|kept| kept.text == signature.text) {
+        return Ok(false);
+    }
+    let same = signatures::table
+        .filter(signatures::digest.eq(signature.digest.clone()))
+        .filter(signatures::key_id.eq(signature.key_id.clone()));
+    diesel::delete(same).execute(connection)?;
+    put(connection, signature)
 }
 
 /// Those of a pack, the oldest first.

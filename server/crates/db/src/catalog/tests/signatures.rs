@@ -42,3 +42,23 @@ fn a_key_signs_a_pack_once() {
         Ok(())
     });
 }
+
+#[test]
+fn a_right_signature_takes_the_place_of_what_was_there() {
+    check(|connection| {
+        let signature = |text: &str, created_ms| Signature {
+            digest: "d1".to_owned(),
+            key_id: "A".to_owned(),
+            text: text.to_owned(),
+            added_by: None,
+            created_ms,
+        };
+        assert!(signatures::put(connection, &signature("made up", 1))?);
+        let before = versions::mark(connection)?;
+        assert!(signatures::replace(connection, &signature("right", 2))?);
+        assert_ne!(versions::mark(connection)?, before);
+        assert!(!signatures::replace(connection, &signature("right", 3))?);
+        assert_eq!(signatures::of(connection, "d1")?, [signature("right", 2)]);
+        Ok(())
+    });
+}

@@ -1,5 +1,7 @@
 //! `pastiche user`: accounts, from the server's own command line.
 
+mod link;
+
 use std::io::BufRead;
 use std::process::ExitCode;
 
@@ -10,6 +12,7 @@ use clap::{Args, Subcommand};
 use super::people::{Stored, close, open};
 use super::say;
 use crate::people::{NewUser, Origin, UserChange};
+use link::{Link, Unlink};
 
 /// `pastiche user ...`.
 #[derive(Debug, Subcommand)]
@@ -26,6 +29,10 @@ pub enum User {
     Disable(One),
     /// Let somebody in again.
     Enable(One),
+    /// Let somebody sign in who is this at the studio's provider.
+    Link(Link),
+    /// Take that back.
+    Unlink(Unlink),
 }
 
 /// Arguments of `pastiche user add`.
@@ -104,6 +111,8 @@ impl User {
             Self::Password(command) => command.run(),
             Self::Disable(one) => one.let_in(false),
             Self::Enable(one) => one.let_in(true),
+            Self::Link(command) => command.run(),
+            Self::Unlink(command) => command.run(),
         }?;
         Ok(ExitCode::SUCCESS)
     }
@@ -255,6 +264,15 @@ mod tests {
         let last = run(&["user", "disable", "bert"], "data").unwrap_err();
         assert!(last.contains("last administrator"), "{last}");
         run(&["user", "enable", "ada"], "data").unwrap();
+        let issuer = ["--issuer", "https://id.example"];
+        run(&[&["user", "link", "bert", "b-17"][..], &issuer].concat(), "data").unwrap();
+        let theirs = run(&[&["user", "link", "ada", "b-17"][..], &issuer].concat(), "data").unwrap_err();
+        assert!(theirs.contains("is taken"), "{theirs}");
+        let nowhere = run(&["user", "link", "ada", "a-1"], "data").unwrap_err();
+        assert!(nowhere.contains("openid.issuer"), "{nowhere}");
+        run(&[&["user", "unlink", "bert", "b-17"][..], &issuer].concat(), "data").unwrap();
+        let gone = run(&[&["user", "unlink", "bert", "b-17"][..], &issuer].concat(), "data").unwrap_err();
+        assert!(gone.contains("there is no such"), "{gone}");
         run(&["keys", "rotate"], "data").unwrap();
         run(&["audit", "verify"], "data").unwrap();
         run(&["user", "list"], "data").unwrap();
