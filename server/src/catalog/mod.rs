@@ -12,6 +12,7 @@ mod speed;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use db::Connection;
 use db::catalog::entries::{self, Entry, NewEntry};
@@ -21,6 +22,7 @@ use db::catalog::versions::{self, Version};
 use db::jobs::{self, NewJob};
 use manifest::StyleName;
 use render::LoadedStyle;
+use tokio::time::timeout;
 
 use crate::people::{People, PeopleError};
 use crate::studio::Studio;
@@ -32,6 +34,8 @@ pub use speed::Speed;
 
 /// Styles that are listed in one transaction: others wait for it.
 const AT_ONCE: usize = 50;
+/// How long those who look wait until what is loaded is listed: thousands of styles on an empty database take longer.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Jobs of people go before measuring.
 const PRIORITY: i64 = -10;
 
@@ -106,9 +110,12 @@ impl Catalog {
         Ok(())
     }
 
-    /// As [`Self::refresh`], for those who look: what cannot be listed must not keep them from the rest.
-    pub async fn refreshed(&self) {
-        if let Err(error) = self.refresh().await {
+    /// As [`Self::refresh`], for those who look: what cannot be listed, or takes long, must not keep them from the rest. It goes on when they
+    /// hang up: half done, it would be begun again.
+    pub async fn refreshed(self: &Arc<Self>) {
+        let catalog = Arc::clone(self);
+        let refresh = tokio::spawn(async move { catalog.refresh().await });
+        if let Ok(Ok(Err(error))) = timeout(PATIENCE, refresh).await {
             tracing::warn!(%error, "what is loaded could not all be listed; it is tried again");
         }
     }

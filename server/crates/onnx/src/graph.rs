@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::ops::Operator;
 use crate::{DType, Tensor};
 
@@ -129,6 +131,20 @@ impl Graph {
         let ranked = self.inputs.iter().filter_map(|port| port.dims.as_deref());
         let pictures: Vec<&[Dim]> = ranked.filter(|dims| dims.len() == 4).collect();
         !pictures.is_empty() && pictures.into_iter().all(is_open)
+    }
+
+    /// Copies constants out of the file that they share bytes with, where they are a small part of it: the file, whose weights were folded
+    /// into others, need not stay in memory for their sake.
+    pub(crate) fn let_go(&mut self, file: &Bytes) {
+        let place = file.as_ptr_range();
+        let shares = |tensor: &Tensor| place.contains(&tensor.bytes().as_ptr());
+        let shared = self.constants.values().filter(|tensor| shares(tensor));
+        if shared.map(|tensor| tensor.bytes().len()).sum::<usize>() > file.len() / 2 {
+            return;
+        }
+        for tensor in self.constants.values_mut().filter(|tensor| shares(tensor)) {
+            *tensor = Arc::new(tensor.copied());
+        }
     }
 
     /// How often each operator occurs, by name.

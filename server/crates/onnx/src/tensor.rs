@@ -102,6 +102,14 @@ impl Tensor {
         &self.bytes
     }
 
+    /// The same elements in bytes of their own.
+    pub(crate) fn copied(&self) -> Self {
+        Self {
+            info: self.info.clone(),
+            bytes: Bytes::copy_from_slice(&self.bytes),
+        }
+    }
+
     /// The same elements under another shape.
     ///
     /// # Errors

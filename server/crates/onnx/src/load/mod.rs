@@ -54,8 +54,9 @@ impl Graph {
     /// # Errors
     /// Every fault that the file has.
     pub fn load(file: Bytes, options: &Options) -> Result<Self, LoadError> {
-        let mut graph = Self::parse(file, options)?;
+        let mut graph = Self::parse(file.clone(), options)?;
         passes::apply(&mut graph, options);
+        graph.let_go(&file);
         Ok(graph)
     }
 

@@ -49,6 +49,28 @@ fn a_good_file_loads() {
 }
 
 #[test]
+fn a_file_whose_weights_are_folded_is_let_go() {
+    let check = |dtype: DType, expect: bool| {
+        let weight = Tensor::from_f64s(Info::new(dtype, [64, 3, 3, 3]), &[0.5; 64 * 27]).expect("weights");
+        let model = Model::new(17)
+            .input("x", DType::F32, &dims(&[1, 3, 8, 8]))
+            .constant("h", &weight)
+            .constant("s", &Tensor::i64s(&[1, -1]))
+            .node(Node::new("Cast", &["h"], &["w"]).int("to", DType::F32.to_onnx().into()))
+            .node(Node::new("Conv", &["x", "w"], &["c"]))
+            .node(Node::new("Reshape", &["c", "s"], &["y"]))
+            .any_output("y");
+        let file = model.bytes();
+        let graph = Graph::load(file.clone(), &Options::default()).expect("a graph");
+        assert_eq!(file.is_unique(), expect, "{dtype}");
+        assert_eq!(graph.parameters(), 64 * 27);
+    };
+    check(DType::F16, true);
+    // Nothing is folded into others: the weights are those of the file.
+    check(DType::F32, false);
+}
+
+#[test]
 fn nodes_may_stand_in_any_order() {
     let mut model = model();
     model.graph().node.reverse();
