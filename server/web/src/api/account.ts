@@ -1,11 +1,20 @@
 // One's own account: signing in and out, the first administrator, sessions, API tokens, the password.
 
-import { readJson, sendJson } from "./client";
+import { answered, readJson, send, sendJson } from "./client";
+import { Problem } from "./problem";
 import { began, ended } from "./session";
 import type { Me, NewToken, Session, Token } from "./types";
 
-/** Who is asking, and whether there are accounts at all. */
-export const readMe = (): Promise<Me> => readJson("/v1/me");
+/** Who is asking, and whether there are accounts at all. Whose session was ended has cookies that are not taken: they ask as a guest. */
+export async function readMe(): Promise<Me> {
+  try {
+    return await readJson("/v1/me");
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "credential_refused") throw error;
+    const response = await send("/v1/me", { credentials: "omit" });
+    return answered(response.json());
+  }
+}
 
 /** Signs in, with cookies. */
 export async function signIn(name: string, password: string): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { Problem, isAbort, problemFrom, unreachable } from "./problem";
 import { refresh, wasSignedIn } from "./session";
+import type { Page } from "./types";
 
 /** How often a busy server is asked again before people are. */
 const TRIES = 4;
@@ -10,8 +11,6 @@ const TRIES = 4;
 const LONGEST_PAUSE_S = 15;
 /** From this size on, a connection that was cut may mean that the picture is too large. */
 const LARGE_BYTES = 32 * 1024 * 1024;
-/** Problems that another access token may solve. */
-const STALE = new Set(["sign_in_required", "credential_expired", "credential_refused"]);
 
 export interface Options {
   signal?: AbortSignal;
@@ -22,6 +21,12 @@ export interface Options {
 export async function readJson<T>(path: string, options: Options = {}): Promise<T> {
   const response = await send(path, { signal: options.signal }, options);
   return answered(response.json() as Promise<T>);
+}
+
+/** A part of a list. @param query filters; empty ones are left out */
+export function listed<T>(path: string, query: Record<string, string>): Promise<Page<T>> {
+  const named = Object.entries(query).filter(([, value]) => value !== "");
+  return readJson(`${path}?${new URLSearchParams(named)}`);
 }
 
 /** Bytes that the server has. */
@@ -46,7 +51,7 @@ export async function send(path: string, request: RequestInit, options: Options 
     const response = await answered(fetch(path, request), isLarge);
     if (response.ok) return response;
     const problem = await problemFrom(response);
-    if (mayRefresh && STALE.has(problem.code)) {
+    if (mayRefresh && problem.isUnknownPerson) {
       mayRefresh = false;
       if (await answered(refresh())) continue;
     }

@@ -2,6 +2,9 @@
 
 import type { ProblemBody } from "./types";
 
+/** Codes of who asks and is not known, or not any more. */
+const UNKNOWN_PERSON = new Set(["sign_in_required", "credential_expired", "credential_refused"]);
+
 export class Problem extends Error {
   readonly title: string;
   readonly detail: string;
@@ -19,6 +22,11 @@ export class Problem extends Error {
     this.code = body.code ?? "";
     this.status = body.status ?? 0;
     this.largestSide = body.largest_side ?? null;
+  }
+
+  /** Whether another access token, or signing in, may solve it. */
+  get isUnknownPerson(): boolean {
+    return UNKNOWN_PERSON.has(this.code);
   }
 }
 

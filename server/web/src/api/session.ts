@@ -25,6 +25,11 @@ export function began(): void {
   localStorage.setItem(REFRESHED, String(Date.now()));
 }
 
+/** Notes cookies that were there already, however old: the studio's own provider leads back with them. */
+export function found(): void {
+  if (!wasSignedIn()) localStorage.setItem(REFRESHED, "0");
+}
+
 /** Notes that there are none any more. */
 export function ended(): void {
   localStorage.removeItem(REFRESHED);

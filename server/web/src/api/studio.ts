@@ -1,24 +1,19 @@
-// What administrators look after: people, publishers, jobs, reports, revocations, the audit log, the server itself.
+// What administrators look after: people, jobs, reports, revocations, the audit log, the server itself.
 
-import { answered, readJson, send, sendJson } from "./client";
+import { answered, listed, readJson, send, sendJson } from "./client";
 import type {
   AuditRow,
   Job,
   NewRevocation,
+  Notice,
   Page,
-  Publisher,
-  PublisherDetail,
   Readiness,
   Revocation,
+  SettingGroup,
+  Storage,
   StyleReport,
   User,
 } from "./types";
-
-/** A part of a list. @param query filters; empty ones are left out */
-function listed<T>(path: string, query: Record<string, string>): Promise<Page<T>> {
-  const named = Object.entries(query).filter(([, value]) => value !== "");
-  return readJson(`${path}?${new URLSearchParams(named)}`);
-}
 
 export const listUsers = (after = ""): Promise<Page<User>> => listed("/v1/users", { after });
 
@@ -32,27 +27,6 @@ export async function changeUser(
 ): Promise<User> {
   const response = await sendJson("PATCH", `/v1/users/${name}`, change);
   return response.json();
-}
-
-export const listPublishers = (after = ""): Promise<Page<Publisher>> => listed("/v1/publishers", { after });
-
-export const readPublisher = (name: string): Promise<PublisherDetail> => readJson(`/v1/publishers/${name}`);
-
-/** @param owner who takes others in; oneself where nobody is named */
-export async function createPublisher(name: string, title: string, owner: string): Promise<void> {
-  await sendJson("POST", "/v1/publishers", { name, title, owner: owner || null });
-}
-
-export async function trustPublisher(name: string, trusted: boolean): Promise<void> {
-  await sendJson("PATCH", `/v1/publishers/${name}`, { trusted });
-}
-
-export async function putMember(publisher: string, name: string, role: string): Promise<void> {
-  await sendJson("PUT", `/v1/publishers/${publisher}/members/${encodeURIComponent(name)}`, { role });
-}
-
-export async function removeMember(publisher: string, name: string): Promise<void> {
-  await sendJson("DELETE", `/v1/publishers/${publisher}/members/${encodeURIComponent(name)}`);
 }
 
 export const listJobs = (state = "", after = ""): Promise<Page<Job>> => listed("/v1/jobs", { state, after });
@@ -79,7 +53,25 @@ export async function revoke(digest: string, reason: string): Promise<NewRevocat
   return response.json();
 }
 
-export const listAudit = (after = ""): Promise<Page<AuditRow>> => listed("/v1/audit", { after });
+/** What of the audit log is wanted. */
+export interface AuditFilter {
+  actor: string;
+  /** Beginnings. */
+  action: string;
+  subject: string;
+}
+
+export const listAudit = (filter: AuditFilter, after = ""): Promise<Page<AuditRow>> =>
+  listed("/v1/audit", { ...filter, after });
+
+/** What this node does not use now. */
+export const listNotices = async (): Promise<Notice[]> => (await readJson<{ items: Notice[] }>("/v1/notices")).items;
+
+/** The configuration that is in force. */
+export const listSettings = async (): Promise<SettingGroup[]> =>
+  (await readJson<{ groups: SettingGroup[] }>("/v1/settings")).groups;
+
+export const readStorage = (): Promise<Storage> => readJson("/v1/storage");
 
 export const readReadiness = (): Promise<Readiness> => readJson("/readyz");
 

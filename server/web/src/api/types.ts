@@ -37,6 +37,7 @@ export type NewBoardLink = Schemas["LinkMade"];
 
 export type Version = Schemas["VersionItem"];
 export type VersionDetail = Schemas["VersionDetail"];
+export type Signature = Schemas["SignatureView"];
 export type Check = Schemas["Progress"];
 export type PackReport = Schemas["Report"];
 export type Fault = Schemas["ReportedFault"];
@@ -44,11 +45,16 @@ export type Fault = Schemas["ReportedFault"];
 export type User = Schemas["UserView"];
 export type Publisher = Schemas["PublisherView"];
 export type PublisherDetail = Schemas["PublisherAnswer"];
+export type PublisherKey = Schemas["KeyItem"];
 export type Job = Schemas["JobItem"];
 export type StyleReport = Schemas["ReportItem"];
 export type Revocation = Schemas["RevocationItem"];
 export type NewRevocation = Schemas["NewRevocation"];
 export type AuditRow = Schemas["AuditItem"];
+export type Notice = Schemas["Notice"];
+export type Setting = Schemas["Setting"];
+export type SettingGroup = Schemas["SettingGroup"];
+export type Storage = Schemas["StorageAnswer"];
 export type Readiness = Schemas["Readiness"];
 
 /** A part of a list, and what asks for the next. */

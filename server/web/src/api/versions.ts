@@ -40,3 +40,9 @@ export async function decide(id: string, decision: Decision, reason: string): Pr
 export async function deprecate(id: string, message: string): Promise<void> {
   await sendJson("PUT", `/v1/versions/${id}/deprecation`, { message: message || null });
 }
+
+/** The studio signs it with a key that it trusts. @param signature the text of a `.minisig` file */
+export async function cosign(id: string, signature: string): Promise<Version> {
+  const response = await sendJson("POST", `/v1/versions/${id}/signatures`, { signature });
+  return response.json();
+}

@@ -2,7 +2,7 @@
 
 import { readMe } from "../api/account";
 import { isAbort } from "../api/problem";
-import { refresh, wasSignedIn } from "../api/session";
+import { found, refresh, wasSignedIn } from "../api/session";
 import type { Me } from "../api/types";
 
 class People {
@@ -26,6 +26,7 @@ class People {
   async read(): Promise<Me> {
     let me = await readMe();
     if (!me.user && wasSignedIn() && (await refresh())) me = await readMe();
+    if (me.user) found();
     this.me = me;
     return me;
   }

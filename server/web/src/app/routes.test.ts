@@ -1,7 +1,7 @@
 // Which view an address names.
 
 import { describe, expect, it } from "vitest";
-import { compareAddress, isOurs, routeOf, signInAddress, styleAddress } from "./routes";
+import { compareAddress, isOurs, publisherAddress, routeOf, signInAddress, styleAddress } from "./routes";
 
 describe("routeOf", () => {
   it.each([
@@ -13,6 +13,8 @@ describe("routeOf", () => {
     ["/boards", { view: "boards" }],
     ["/boards/01a2-bc", { view: "board", id: "01a2-bc" }],
     ["/publish/01a2-bc", { view: "version", id: "01a2-bc" }],
+    ["/publish/@atelier", { view: "publisher", name: "atelier" }],
+    ["/publish/@", { view: "missing" }],
     ["/studio", { view: "studio", desk: "overview" }],
     ["/studio/approvals", { view: "studio", desk: "approvals" }],
     ["/studio/overview", { view: "missing" }],
@@ -25,6 +27,7 @@ describe("routeOf", () => {
 
   it("finds what the page links to", () => {
     expect(routeOf(styleAddress("a1/b2"))).toEqual({ view: "style", name: "a1/b2" });
+    expect(routeOf(publisherAddress("a1"))).toEqual({ view: "publisher", name: "a1" });
     expect(routeOf(new URL(compareAddress(["a1/b2"]), "http://x").pathname)).toEqual({ view: "compare" });
     expect(routeOf(new URL(signInAddress("/compare?styles=a1/b2"), "http://x").pathname)).toEqual({ view: "sign-in" });
   });

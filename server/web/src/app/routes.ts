@@ -14,15 +14,27 @@ export type Route =
   | { view: "shared" }
   | { view: "publish" }
   | { view: "version"; id: string }
+  | { view: "publisher"; name: string }
   | { view: "studio"; desk: Desk }
   | { view: "missing" };
 
 /** The desks of the studio, for administrators. */
-export const DESKS = ["overview", "approvals", "people", "publishers", "reports", "revocations", "audit"] as const;
+export const DESKS = [
+  "overview",
+  "approvals",
+  "people",
+  "publishers",
+  "reports",
+  "revocations",
+  "audit",
+  "storage",
+  "settings",
+] as const;
 export type Desk = (typeof DESKS)[number];
 
 const STYLE = /^\/styles\/([a-z0-9-]{2,64}\/[a-z0-9-]{2,64}(?:@[0-9A-Za-z.+-]+)?)$/;
 const ENTRY = /^\/(boards|publish)\/([0-9a-z-]{1,64})$/;
+const PUBLISHER = /^\/publish\/@([a-z0-9-]{2,64})$/;
 const DESK = /^\/studio\/([a-z]+)$/;
 const PLAIN: Record<string, Route> = {
   "/": { view: "catalog" },
@@ -49,6 +61,8 @@ export function routeOf(path: string): Route {
   if (style) return { view: "style", name: style };
   const [, noun, id = ""] = ENTRY.exec(path) ?? [];
   if (noun) return noun === "boards" ? { view: "board", id } : { view: "version", id };
+  const publisher = PUBLISHER.exec(path)?.[1];
+  if (publisher) return { view: "publisher", name: publisher };
   const desk = DESKS.find((name) => name === DESK.exec(path)?.[1]);
   return desk && desk !== "overview" ? { view: "studio", desk } : { view: "missing" };
 }
@@ -63,6 +77,9 @@ export const styleAddress = (name: string): string => `/styles/${name}`;
 export const boardAddress = (id: string): string => `/boards/${id}`;
 
 export const versionAddress = (id: string): string => `/publish/${id}`;
+
+/** Beside the versions, whose ids have no `@`. */
+export const publisherAddress = (name: string): string => `/publish/@${name}`;
 
 export const deskAddress = (desk: Desk): string => (desk === "overview" ? "/studio" : `/studio/${desk}`);
 

@@ -6,6 +6,6 @@ import { signInAddress } from "./routes";
 
 /** For an effect of a view: where the server wants to know who asks, the sign-in page comes next. */
 export function signInFor(problem: Problem | null): void {
-  if (problem?.code !== "sign_in_required") return;
+  if (!problem?.isUnknownPerson) return;
   router.go(signInAddress(location.pathname + location.search), { replace: true });
 }

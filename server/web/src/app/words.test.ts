@@ -1,13 +1,31 @@
 // Numbers and times as people read them.
 
 import { describe, expect, it } from "vitest";
-import { bytesInWords, capitalised, countInWords, counted, extension, sinceInWords, stem, timeInWords } from "./words";
+import {
+  begun,
+  bytesInWords,
+  capitalised,
+  countInWords,
+  counted,
+  extension,
+  roughlyInWords,
+  sinceInWords,
+  stem,
+  timeInWords,
+} from "./words";
 
 describe("words", () => {
   it("writes sizes and times with the unit that fits", () => {
     expect([999, 1000, 999_499, 999_500].map(bytesInWords)).toEqual(["999 bytes", "1 kB", "999 kB", "1.0 MB"]);
+    expect([12.34e6, 999_950_000, 5.6e12].map(bytesInWords)).toEqual(["12.3 MB", "1.0 GB", "5.6 TB"]);
     expect([0.2, 994, 995, 12_340].map(timeInWords)).toEqual(["1 ms", "994 ms", "1.0 s", "12.3 s"]);
     expect([9999, 10_000, 1_234_567].map(countInWords)).toEqual(["9999", "10 thousand", "1.2 million"]);
+  });
+
+  it("guesses no finer than it knows", () => {
+    const times_ms = [300, 1600, 9400, 12_000, 57_000, 58_000, 100_000, 200_000];
+    const words = ["about a second", "about 2 s", "about 9 s", "about 10 s", "about 55 s"];
+    expect(times_ms.map(roughlyInWords)).toEqual([...words, "about a minute", "about 2 min", "about 3 min"]);
   });
 
   it("says how long ago something was", () => {
@@ -22,6 +40,12 @@ describe("words", () => {
 
   it("names things", () => {
     expect(capitalised("great-wave")).toBe("Great wave");
+    expect(["seconds to wait", "`a.b` is unknown", "sqlite:FILE or none", "cpu, or auto"].map(begun)).toEqual([
+      "Seconds to wait",
+      "`a.b` is unknown",
+      "sqlite:FILE or none",
+      "cpu, or auto",
+    ]);
     expect(counted(1, "style")).toBe("1 style");
     expect(counted(0, "style")).toBe("0 styles");
     expect(stem("a.b.jpg")).toBe("a.b");

@@ -11,11 +11,20 @@ export const sizeInPx = (width: number, height: number): string => `${width} × 
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 999_950_000) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 999_950_000_000 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }
 
 export function timeInWords(time_ms: number): string {
   return time_ms < 995 ? `${Math.max(1, Math.round(time_ms))} ms` : `${(time_ms / 1000).toFixed(1)} s`;
+}
+
+/** A time that is only guessed: `about 12 s`, `about 3 min`. */
+export function roughlyInWords(time_ms: number): string {
+  const s = time_ms / 1000;
+  if (s < 1.5) return "about a second";
+  if (s < 57.5) return `about ${s < 10 ? Math.round(s) : Math.round(s / 5) * 5} s`;
+  return s < 90 ? "about a minute" : `about ${Math.round(s / 60)} min`;
 }
 
 /** 1234567 to `1.2 million`. */
@@ -24,6 +33,10 @@ export function countInWords(count: number): string {
   if (count < 999_500) return `${Math.round(count / 1000)} thousand`;
   return `${(count / 1e6).toFixed(1)} million`;
 }
+
+/** A text of the server as the beginning of a line. What is no plain word there, a key or an address, stays as it is. */
+export const begun = (text: string): string =>
+  text.replace(/^[a-z]+(?= |$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 
 /** `1 style`, `2 styles`. */
 export function counted(count: number, noun: string): string {

@@ -23,6 +23,8 @@ export class Trial {
   readonly renderer = new Renderer();
   values: Values = $state.raw({});
   #picture: Picture | null = null;
+  /** Of the final in px; nothing where the picture's own size is not known. */
+  #area: number | null = $state(null);
 
   /** @param search settings in the page's address; those that were left are taken where it has none */
   constructor(style: StyleDetail, name: string, search: string) {
@@ -43,6 +45,16 @@ export class Trial {
   /** Whether all is as the style recommends. */
   get isRecommended(): boolean {
     return this.controls.every((control) => sameValue(this.values[control.id], control.default));
+  }
+
+  /** How long the final takes, as the style was measured, else as its draft took; nothing while there is neither. */
+  get expected_ms(): number | null {
+    const area = this.#area;
+    if (area === null) return null;
+    const { measured } = this.style;
+    if (measured) return (area / 1e6) * measured.ms_per_megapixel;
+    const { shown } = this.renderer;
+    return shown?.isDraft && shown.width ? (shown.time_ms * area) / (shown.width * shown.height) : null;
   }
 
   /** Shows the style on this picture. */
@@ -72,10 +84,9 @@ export class Trial {
     this.renderer.close();
   }
 
-  /** @param area of the final in px */
-  #isQuick(area: number): boolean {
-    const { measured } = this.style;
-    const isShort = measured ? (area / 1e6) * measured.ms_per_megapixel <= UNASKED_MS : false;
+  get #isQuick(): boolean {
+    const area = this.#area ?? Infinity;
+    const isShort = this.style.measured ? (this.expected_ms ?? Infinity) <= UNASKED_MS : false;
     return isShort || area <= UNASKED_PX;
   }
 
@@ -96,7 +107,7 @@ export class Trial {
     const own = picture.sizeKnown ? picture.longestSide : null;
     const longest = typeof size === "number" ? size : own;
     const scale = (longest ?? 0) / picture.longestSide;
-    const area = longest ? picture.width * picture.height * scale * scale : Infinity;
+    this.#area = longest ? picture.width * picture.height * scale * scale : null;
     const subject = `${picture.id} ${this.style.digest}`;
     const query = this.query;
     this.renderer.want(
@@ -107,7 +118,7 @@ export class Trial {
         picture,
         query,
         draftQuery: draftQuery(this.controls, this.values, longest ?? GUESSED_PX, picture.isOpaque),
-        isQuick: this.#isQuick(area),
+        isQuick: this.#isQuick,
       },
       isMoving,
     );
