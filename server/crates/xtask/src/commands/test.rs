@@ -1,10 +1,12 @@
 //! `cargo xtask test`: every check and every test, with what they need.
 //!
-//! The page comes first, because the program takes it in, and is tested in a browser once the program is built. The steps
-//! end with the workspace's own tests, so that the runner's summary is the last thing one reads. A tool
-//! that a minimal Rust has not got (rustfmt, clippy, nextest) is named and left out; nothing else is.
+//! The page comes first, because the program takes it in, and is tested in a browser once the program is built; with it, so is
+//! what the server answers to whatever its description allows. The steps end with the workspace's own tests, so that the
+//! runner's summary is the last thing one reads. A tool that a minimal Rust has not got (rustfmt, clippy, nextest) is named and
+//! left out; nothing else is.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Result, bail};
@@ -43,7 +45,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     if args.tests.is_empty() {
         web::install(&node, &workspace.e2e())?;
-        for step in checkout.checks()? {
+        let schemathesis = setup::schemathesis(&workspace.e2e().join("requirements.txt"))?;
+        for step in checkout.checks(&schemathesis)? {
             let shown = shown(&step);
             if !commands::run(step)?.success() {
                 bail!("`{shown}` failed");
@@ -98,7 +101,7 @@ struct Checkout<'a> {
 
 impl Checkout<'_> {
     /// Everything but the workspace's own tests.
-    fn checks(&self) -> Result<Vec<Command>> {
+    fn checks(&self, schemathesis: &Path) -> Result<Vec<Command>> {
         let mut steps = vec![self.page(&["run", "check"])?, self.page(&["test"])?];
         for manifest in [&[][..], &PLUGINS] {
             if self.tools.fmt {
@@ -113,17 +116,21 @@ impl Checkout<'_> {
         let mut plugins = self.tests();
         plugins.arg("--workspace").args(PLUGINS);
         steps.push(plugins);
-        steps.extend(self.in_a_browser()?);
+        steps.extend(self.outside(schemathesis)?);
         Ok(steps)
     }
 
-    /// The page on a real server: the program, and what drives it.
-    fn in_a_browser(&self) -> Result<[Command; 2]> {
+    /// A real server, its pages in a browser: the program, and what drives it. The program is the one that the workspace's tests build: another
+    /// set of features would have everything built twice.
+    fn outside(&self, schemathesis: &Path) -> Result<[Command; 2]> {
         let mut tests = self.node.npm(&self.workspace.e2e(), &["test"])?;
         tests
             .envs(self.ready.environment())
-            .env("PASTICHE_BIN", self.workspace.debug_binary());
-        Ok([self.step("build", &["--workspace", "--bin", "pastiche"]), tests])
+            .env("PASTICHE_BIN", self.workspace.debug_binary())
+            .env("PASTICHE_SCHEMATHESIS", schemathesis);
+        let mut build = self.tests();
+        build.args(["--workspace", "--no-run"]);
+        Ok([build, tests])
     }
 
     fn page(&self, arguments: &[&str]) -> Result<Command> {
@@ -168,7 +175,7 @@ mod tests {
             node: &Node::on_path(),
             tools,
         };
-        let mut steps = checkout.checks().unwrap();
+        let mut steps = checkout.checks(Path::new("/schemathesis")).unwrap();
         steps.push(checkout.tests());
         let needs_libtorch =
             |step: &Command| step.get_program() != "npm" || step.get_current_dir() == Some(&workspace.e2e());
@@ -199,7 +206,7 @@ mod tests {
                 "cargo clippy --manifest-path plugins/Cargo.toml --workspace --all-targets -- -D warnings",
                 "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo nextest run --workspace --manifest-path plugins/Cargo.toml",
-                "cargo build --workspace --bin pastiche",
+                "cargo nextest run --workspace --no-run",
                 "npm test",
                 "cargo nextest run",
             ],
@@ -220,7 +227,7 @@ mod tests {
                 "npm test",
                 "cargo test --doc --package pastiche-plugin --package onnx",
                 "cargo test --no-fail-fast --workspace --manifest-path plugins/Cargo.toml",
-                "cargo build --workspace --bin pastiche",
+                "cargo test --no-fail-fast --workspace --no-run",
                 "npm test",
                 "cargo test --no-fail-fast",
             ],

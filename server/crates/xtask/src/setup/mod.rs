@@ -1,5 +1,5 @@
 //! Sets up what a build needs and cargo cannot fetch: libtorch, on machines with an NVIDIA driver the CUDA
-//! libraries, for tests the cases of ONNX's own suite, and where there is none, Node for the page.
+//! libraries, for tests the cases of ONNX's own suite and schemathesis, and where there is none, Node for the page.
 //!
 //! Everything comes from PyPI, through pip, is checked by digest, and lies in a per-user cache. What is there is
 //! not fetched again; a set-up that was interrupted goes on where it was. Two set-ups at once wait for each other.
@@ -13,6 +13,7 @@ mod onnx_suite;
 mod paths;
 mod pip;
 mod provided;
+mod schemathesis;
 #[cfg(test)]
 mod testing;
 mod unpack;
@@ -31,6 +32,7 @@ pub use node::Node;
 use paths::CachePaths;
 use pip::Pip;
 use provided::{Provided, provided};
+pub use schemathesis::schemathesis;
 use wheels::{Wheel, WheelStore};
 
 /// Names the folder of the CUDA libraries to a program that opens them when it starts. Who sets it has them.

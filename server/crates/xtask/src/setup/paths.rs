@@ -63,6 +63,11 @@ impl CachePaths {
         self.root.join("node-24.19.0")
     }
 
+    /// schemathesis, with what it needs.
+    pub fn schemathesis(&self) -> PathBuf {
+        self.root.join("schemathesis")
+    }
+
     /// Taken while something is being set up.
     pub fn lock(&self) -> PathBuf {
         self.root.join("setup.lock")

@@ -1,8 +1,8 @@
-//! Fetches a wheel with `python3 -m pip download`, and with nothing else.
+//! Fetches from PyPI with `python3 -m pip`, and with nothing else: wheels, and programs of Python.
 //!
-//! pip knows people's mirrors, proxies and certificates, shows its own progress, and is a prerequisite anyway.
-//! Python only carries: nothing is installed, no package of ours or others runs. The platform tags are taken
-//! from the wheel's file name, so that every Python (3.9 or newer) fetches the very same file.
+//! pip knows people's mirrors, proxies and certificates, shows its own progress, and is a prerequisite anyway. Of a wheel
+//! Python is only the carrier: nothing is installed, no package of ours or others runs. Its platform tags are taken
+//! from its file name, so that every Python (3.9 or newer) fetches the very same file.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -33,21 +33,18 @@ impl Pip {
         Self { command }
     }
 
-    /// Fails with what to install where there is no Python, or no pip in it.
-    pub fn check(&self) -> Result<()> {
-        let answer = self
-            .start()
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        match answer {
-            Ok(status) if status.success() => Ok(()),
-            _ => bail!(
-                "`python3 -m pip` does not run: install Python 3.9 or newer with pip \
-                 (Debian: `apt-get install python3 python3-pip`)"
-            ),
-        }
+    /// Which Python it belongs to: the major and the minor version.
+    ///
+    /// # Errors
+    /// What to install, where there is no Python, or no pip in it.
+    pub fn python(&self) -> Result<(u32, u32)> {
+        let answer = self.start().arg("--version").stderr(Stdio::null()).output();
+        let said = answer.ok().filter(|output| output.status.success());
+        let version = said.and_then(|output| version(&String::from_utf8_lossy(&output.stdout)));
+        version.context(
+            "`python3 -m pip` does not run: install Python 3.9 or newer with pip \
+             (Debian: `apt-get install python3 python3-pip`)",
+        )
     }
 
     /// Downloads one wheel, without what it depends on, into a folder.
@@ -77,10 +74,52 @@ impl Pip {
         Ok(())
     }
 
+    /// Installs what a file of requirements names into a folder, and only what has one of the digests that it tells.
+    pub fn install(&self, requirements: &Path, folder: &Path) -> Result<()> {
+        let mut pip = self.start();
+        pip.args(["install", "--no-input", "--disable-pip-version-check", "--no-cache-dir"]);
+        pip.args(["--quiet", "--require-hashes", "--only-binary=:all:"]);
+        pip.arg("--target").arg(folder).arg("--requirement").arg(requirements);
+        let status = pip
+            .stdout(std::io::stderr())
+            .status()
+            .context("pip could not be started")?;
+        if !status.success() {
+            bail!(
+                "`pip install --requirement {}` failed ({status})",
+                requirements.display()
+            );
+        }
+        Ok(())
+    }
+
     fn start(&self) -> Command {
         let mut words = self.command.iter();
         let mut command = Command::new(words.next().map_or_else(OsString::new, OsString::clone));
         command.args(words);
         command
+    }
+}
+
+/// `pip 23.0.1 from /usr/lib/python3/dist-packages/pip (python 3.11)` is of Python 3.11.
+fn version(said: &str) -> Option<(u32, u32)> {
+    let (_, python) = said.trim().trim_end_matches(')').rsplit_once("(python ")?;
+    let (major, minor) = python.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(said: &str, expect: Option<(u32, u32)>) {
+        assert_eq!(version(said), expect, "{said}");
+    }
+
+    #[test]
+    fn pip_tells_its_python() {
+        check("pip 23.0.1 from /usr/lib/pip (python 3.11)\n", Some((3, 11)));
+        check("pip 26.0 from /opt/(python 2.7)/pip (python 3.14)", Some((3, 14)));
+        check("pip 23.0.1", None);
     }
 }

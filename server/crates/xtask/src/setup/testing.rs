@@ -43,7 +43,7 @@ pub fn publish(folder: &Path, package: &'static str, files: &[&str]) -> Wheel {
 pub fn pip(index: &Path, log: &Path, failures: u32) -> Pip {
     let script = format!(
         r#"
-        [ "$1" = --version ] && exit 0
+        [ "$1" = --version ] && echo 'pip 23.0.1 from /pip (python 3.11)' && exit 0
         echo "$*" >> '{log}'
         [ "$(wc -l < '{log}')" -le {failures} ] && exit 1
         while [ "$1" != --dest ]; do shift; done

@@ -72,7 +72,7 @@ impl WheelStore {
             );
             fs::remove_file(&path)?;
         }
-        self.pip.check()?;
+        self.pip.python()?;
         let mut attempt = 1;
         loop {
             match self.download(wheel, &path) {
