@@ -56,6 +56,26 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told).toEqual([]);
 }
 
+const WINDOWS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+/** Accessible and no wider than the window, on a desk and on a phone, in light and dark. */
+export async function expectFine(page: Page): Promise<void> {
+  for (const viewport of WINDOWS) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await expectAccessible(page);
+    }
+    const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(room[0], `${viewport.width} px`).toBeLessThanOrEqual(room[1] ?? 0);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+}
+
 /** A photograph that is no sample: gradients with edges, drawn by the browser. */
 export async function photograph(page: Page, width: number, height: number): Promise<Buffer> {
   const address = await page.evaluate(

@@ -1,10 +1,11 @@
 // Builds style packs for the tests out of a first-party style, with a name of their own.
 
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Key } from "./minisign";
 import { zipOf } from "./zip";
 
 const SOURCE = new URL("../../styles/great-wave", import.meta.url).pathname;
@@ -21,13 +22,18 @@ export interface Wanted {
   replaced?: [string, string][];
 }
 
-/** The path of a `.stylepack` file. */
-export async function buildPack(wanted: Wanted): Promise<string> {
-  const program = process.env["PASTICHE_BIN"];
-  if (!program) throw new Error("PASTICHE_BIN names no program; `cargo xtask test` sets it");
+/** The path of a `.stylepack` file. @param key that signs it */
+export async function buildPack(wanted: Wanted, key?: Key): Promise<string> {
   const folder = await folderOf(wanted);
   const file = join(folder, "..", `${wanted.style.split("/")[1]}-${wanted.version}.stylepack`);
-  await promisify(execFile)(program, ["pack", "build", folder, "-o", file]);
+  const digest = await build(folder, file);
+  if (!key) return file;
+  const signatures = join(folder, "signatures");
+  await mkdir(signatures);
+  await writeFile(join(signatures, `${key.id}.minisig`), key.sign(`${digest}\n`));
+  await rm(file);
+  // A signature is no part of what it signs.
+  if ((await build(folder, file)) !== digest) throw new Error("the pack has another digest once it is signed");
   return file;
 }
 
@@ -56,4 +62,14 @@ async function folderOf({ style, title, version, replaced = [] }: Wanted): Promi
   }
   await writeFile(manifest, text);
   return folder;
+}
+
+/** The digest of what is built. */
+async function build(folder: string, file: string): Promise<string> {
+  const program = process.env["PASTICHE_BIN"];
+  if (!program) throw new Error("PASTICHE_BIN names no program; `cargo xtask test` sets it");
+  const { stdout } = await promisify(execFile)(program, ["pack", "build", folder, "-o", file]);
+  const digest = /\b[0-9a-f]{64}\b/.exec(stdout)?.[0];
+  if (!digest) throw new Error(`\`pastiche pack build\` tells no digest: ${stdout}`);
+  return digest;
 }

@@ -1,17 +1,13 @@
 // From a pack to a picture on a shared board, in the browser alone. One server, in this order.
 
 import { readFile } from "node:fs/promises";
-import { expect, expectAccessible, photograph, watch, type Page } from "./fixtures";
+import { expect, expectAccessible, expectFine, photograph, watch, type Page } from "./fixtures";
 import { buildPack, removePacks, uncheckedPack } from "./pack";
-import { openAs, PASSWORD, setUp, testWithPeople } from "./people";
+import { addPerson, elsewhere, makePublisher, openAs, setUp, testWithPeople, upload } from "./people";
 
 const ADMINISTRATOR = "ada";
 const AUTHOR = "bert";
 const STYLE = "atelier/quiet-wave";
-const WINDOWS = [
-  { width: 1440, height: 900, colorScheme: "light" },
-  { width: 390, height: 844, colorScheme: "dark" },
-] as const;
 /** The link to the board, from the test that makes it to the one that opens it. */
 let link = "";
 
@@ -19,24 +15,6 @@ const test = testWithPeople();
 
 test.describe.configure({ mode: "serial" });
 test.afterAll(removePacks);
-
-/** Accessible and no wider than the window, on a desk in light and on a phone in dark. */
-async function expectFine(page: Page): Promise<void> {
-  for (const { colorScheme, ...viewport } of WINDOWS) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await expectAccessible(page);
-    const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(room[0], `${viewport.width} px`).toBeLessThanOrEqual(room[1] ?? 0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
-}
-
-async function upload(page: Page, path: string): Promise<void> {
-  await page.locator('input[type="file"]').setInputFiles(path);
-  await expect(page).toHaveURL(/\/publish\/[0-9a-f-]+$/);
-}
 
 test("the administrator adds an author and makes a publisher", async ({ page, server }) => {
   await setUp(page, server, ADMINISTRATOR);
@@ -47,25 +25,15 @@ test("the administrator adds an author and makes a publisher", async ({ page, se
   await expectFine(page);
 
   await page.getByRole("link", { name: "People" }).click();
-  await page.getByRole("button", { name: "Add somebody" }).click();
-  await expectAccessible(page);
-  await page.getByLabel("Name").fill(AUTHOR);
-  await page.getByLabel("First password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByRole("group", { name: `For ${AUTHOR}` })).toBeVisible();
+  await addPerson(page, AUTHOR);
   await expectFine(page);
 
   await page.getByRole("link", { name: "Publishers" }).click();
-  await page.getByRole("button", { name: "Make a publisher" }).click();
-  await page.getByLabel("Name").fill("atelier");
-  await page.getByLabel("Title").fill("The Atelier");
-  await page.getByLabel("First owner").fill(AUTHOR);
-  await page.getByRole("button", { name: "Make it" }).click();
-  await page.getByRole("button", { name: "Members" }).click();
-  await expect(page.getByRole("dialog")).toContainText(`${AUTHOR}, owner since`);
-  await expectAccessible(page);
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await makePublisher(page, "atelier", "The Atelier", AUTHOR);
+  await expectFine(page);
+  await page.getByRole("link", { name: "The Atelier" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "The Atelier" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: AUTHOR })).toContainText("Owner since");
   await expectFine(page);
 });
 
@@ -132,13 +100,11 @@ test("the administrator approves it, then looks at what changed in the next", as
   await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Published", { exact: true })).toBeVisible();
 
-  const elsewhere = await browser.newContext({ baseURL: server.origin });
-  const author = await elsewhere.newPage();
-  await openAs(author, AUTHOR, "/publish");
-  const next = { style: STYLE, title: "Quiet Wave", version: "1.1.0" };
-  await upload(author, await buildPack({ ...next, replaced: [['"ukiyo-e"', '"ukiyo-e", "calm"']] }));
-  await expect(author.getByText("Waits for approval", { exact: true })).toBeVisible({ timeout: 60_000 });
-  await elsewhere.close();
+  await elsewhere(browser, server, AUTHOR, "/publish", async (author) => {
+    const next = { style: STYLE, title: "Quiet Wave", version: "1.1.0" };
+    await upload(author, await buildPack({ ...next, replaced: [['"ukiyo-e"', '"ukiyo-e", "calm"']] }));
+    await expect(author.getByText("Waits for approval", { exact: true })).toBeVisible({ timeout: 60_000 });
+  });
 
   await page.goto("/studio/approvals");
   await page.getByRole("link", { name: `Look at ${STYLE} 1.1.0` }).click();
@@ -301,18 +267,16 @@ test("reports are made and settled", async ({ page, browser, server }) => {
   await page.getByRole("button", { name: "Report", exact: true }).click();
   await expect(page.getByRole("dialog")).toContainText("Thank you");
 
-  const elsewhere = await browser.newContext({ baseURL: server.origin });
-  const administrator = await elsewhere.newPage();
-  await openAs(administrator, ADMINISTRATOR, "/studio/reports");
-  await expect(administrator.getByText("The print is not theirs.")).toBeVisible();
-  await expectFine(administrator);
-  await administrator.getByRole("button", { name: "Settle" }).click();
-  await administrator.getByLabel("What was done").fill("Asked the author.");
-  await administrator.getByRole("dialog").getByRole("button", { name: "Settle" }).click();
-  await expect(administrator.getByText("Nothing is open.")).toBeVisible();
-  await administrator.getByLabel("Show").selectOption("settled");
-  await expect(administrator.getByText("Asked the author.", { exact: false })).toBeVisible();
-  await elsewhere.close();
+  await elsewhere(browser, server, ADMINISTRATOR, "/studio/reports", async (administrator) => {
+    await expect(administrator.getByText("The print is not theirs.")).toBeVisible();
+    await expectFine(administrator);
+    await administrator.getByRole("button", { name: "Settle" }).click();
+    await administrator.getByLabel("What was done").fill("Asked the author.");
+    await administrator.getByRole("dialog").getByRole("button", { name: "Settle" }).click();
+    await expect(administrator.getByText("Nothing is open.")).toBeVisible();
+    await administrator.getByLabel("Show").selectOption("settled");
+    await expect(administrator.getByText("Asked the author.", { exact: false })).toBeVisible();
+  });
 });
 
 test("an author deprecates; the administrator revokes, and the audit log has it all", async ({
@@ -320,18 +284,17 @@ test("an author deprecates; the administrator revokes, and the audit log has it 
   browser,
   server,
 }) => {
-  const elsewhere = await browser.newContext({ baseURL: server.origin });
-  const author = await elsewhere.newPage();
-  await openAs(author, AUTHOR, "/publish");
-  await author.getByLabel("Where they stand").selectOption("published");
-  await author.getByRole("link", { name: `${STYLE} 1.0.0` }).click();
-  await author.getByRole("button", { name: "Deprecate" }).click();
-  await author.getByLabel("What people should use instead").fill("Use 2.0.0.");
-  await author.getByRole("button", { name: "Say so" }).click();
-  await expect(author.getByText("Deprecated. Use 2.0.0.")).toBeVisible();
-  const id = author.url().split("/").pop() ?? "";
-  const { digest } = (await (await author.request.get(`/v1/versions/${id}`)).json()) as { digest: string };
-  await elsewhere.close();
+  let digest = "";
+  await elsewhere(browser, server, AUTHOR, "/publish", async (author) => {
+    await author.getByLabel("Where they stand").selectOption("published");
+    await author.getByRole("link", { name: `${STYLE} 1.0.0` }).click();
+    await author.getByRole("button", { name: "Deprecate" }).click();
+    await author.getByLabel("What people should use instead").fill("Use 2.0.0.");
+    await author.getByRole("button", { name: "Say so" }).click();
+    await expect(author.getByText("Deprecated. Use 2.0.0.")).toBeVisible();
+    const id = author.url().split("/").pop() ?? "";
+    ({ digest } = (await (await author.request.get(`/v1/versions/${id}`)).json()) as { digest: string });
+  });
 
   await openAs(page, ADMINISTRATOR, "/studio/revocations");
   await page.getByLabel("Digest of the pack").fill(digest);

@@ -45,6 +45,26 @@ test("calls a draft a draft, and a final a final", async ({ page }) => {
   await expect(page.getByText(/^Draft, \d+ px$/)).toHaveCount(0);
 });
 
+test("says how long a slow final takes before it is asked for", async ({ page }) => {
+  await page.route(`**/v1/styles/${STYLE}`, async (route) => {
+    const answer = await route.fetch();
+    const style = (await answer.json()) as { measured?: object };
+    const measured = { device: "cpu", at_ms: 0, bytes_at_512: 1, gflop_at_512: 1, parameters: 1, ...style.measured };
+    await route.fulfill({ response: answer, json: { ...style, measured: { ...measured, ms_per_megapixel: 5000 } } });
+  });
+  await openStyle(page, STYLE);
+  const buffer = await photograph(page, 2400, 1800);
+  await page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles({ name: "harbour.jpg", mimeType: "image/jpeg", buffer });
+  await expect(page.getByRole("button", { name: "Render and download about 20 s" })).toBeVisible();
+  await page.getByRole("button", { name: "Render the final about 20 s" }).click();
+  await expect(page.getByText(/^\d\.\d s of about 20 s$/)).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("button", { name: "Render the final about 20 s" })).toBeVisible();
+});
+
 test("renders what its controls say, and keeps that in the address", async ({ page }) => {
   await openStyle(page, STYLE);
   const strength = page.getByRole("spinbutton", { name: "Strength, exact" });
