@@ -3,7 +3,8 @@
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Styles;
 
@@ -22,9 +23,11 @@ impl Watch {
     /// When the system gives no notice of changes; what was loaded stays usable.
     pub fn start(styles: Styles) -> Result<Self, notify::Error> {
         let (sender, changes) = mpsc::channel();
-        let mut watcher = notify::recommended_watcher(move |event| {
-            // Nobody listens any more once the watch has ended.
-            let _ = sender.send(event);
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            if !event.as_ref().is_ok_and(is_look) {
+                // Nobody listens any more once the watch has ended.
+                let _ = sender.send(event);
+            }
         })?;
         for folder in styles.folders() {
             if let Err(error) = watcher.watch(folder, RecursiveMode::Recursive) {
@@ -36,6 +39,12 @@ impl Watch {
             .spawn(move || follow(&styles, &changes))?;
         Ok(Self { _watcher: watcher })
     }
+}
+
+/// Whether somebody only looked: a reload opens every pack, and would be followed by another one for ever.
+fn is_look(event: &Event) -> bool {
+    let is_access = event.kind.is_access();
+    is_access && event.kind != EventKind::Access(AccessKind::Close(AccessMode::Write))
 }
 
 fn follow(styles: &Styles, changes: &mpsc::Receiver<notify::Result<notify::Event>>) {
