@@ -61,7 +61,11 @@ for (const [name, { path, stands }] of Object.entries(VIEWS)) {
       await expectAccessible(page);
       const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(room[0]).toBeLessThanOrEqual(room[1] ?? 0);
-      expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(MOST_SHIFT);
+      const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+      expect(
+        shifts.reduce((sum, { value }) => sum + value, 0),
+        JSON.stringify(shifts, null, 1),
+      ).toBeLessThan(MOST_SHIFT);
     });
   }
 }
@@ -96,14 +100,29 @@ test("the theme is chosen, and remembered before the first paint", async ({ page
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
 });
 
-/** Adds up what moves without anybody having done something. */
+/** One move of the page by itself: how much by the measure of Web Vitals, and what moved from where to where. */
+interface Shift {
+  value: number;
+  moved: string[];
+}
+
+/** Notes what moves without anybody having done something. */
 async function noteShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const noted = window as unknown as { shift: number };
-    noted.shift = 0;
+    interface Entry {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+    }
+    const shifts: Shift[] = [];
+    Object.assign(window, { shifts });
+    const named = (node: Node | null) => (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 80);
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
-        if (!entry.hadRecentInput) noted.shift += entry.value;
+      for (const { value, hadRecentInput, sources } of list.getEntries() as unknown as Entry[]) {
+        if (hadRecentInput) continue;
+        const moved = sources.map((from) => `${named(from.node)}: ${from.previousRect.y} to ${from.currentRect.y}`);
+        shifts.push({ value, moved });
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
 }

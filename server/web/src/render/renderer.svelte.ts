@@ -66,6 +66,8 @@ export class Renderer {
   final: Render | null = $state.raw(null);
   /** What is under way. */
   work: Work | null = $state.raw(null);
+  /** Whether the final comes by itself, unless it is cancelled or fails. */
+  willFinish: boolean = $state(false);
   problem: Problem | null = $state.raw(null);
 
   #order: Order | null = null;
@@ -90,6 +92,7 @@ export class Renderer {
     const before = this.#order;
     this.#order = order;
     this.problem = null;
+    this.willFinish = order.isQuick;
     this.#unsettle();
     if (before?.key !== order.key) this.#stopFinal();
     if (before?.subject !== order.subject) this.#leave();
@@ -112,6 +115,7 @@ export class Renderer {
   /** Stops everything under way; what is shown stays. */
   cancel(): void {
     this.#unsettle();
+    this.willFinish = false;
     this.#nextDraft = null;
     this.#draftAbort?.abort();
     this.#stopFinal();
@@ -213,6 +217,7 @@ export class Renderer {
   /** A failure of the draft would be one of the final, too, so it stops both. */
   #fail(problem: Problem): void {
     this.#unsettle();
+    this.willFinish = false;
     this.problem = problem;
   }
 

@@ -108,12 +108,26 @@ it("asks for a long final only when somebody wants it", async () => {
   expect(queries()).toEqual(["draft a", "final a"]);
 });
 
+it("says between a quick draft and its final that the final comes by itself, until it is cancelled", async () => {
+  renderer.want(order("a"), false);
+  await settled();
+  await asked[0]?.answer();
+  expect(renderer.work).toBeNull();
+  expect(renderer.willFinish).toBe(true);
+  await vi.advanceTimersByTimeAsync(REST_MS);
+  renderer.cancel();
+  expect(renderer.willFinish).toBe(false);
+  renderer.want(order("b", { isQuick: false }), false);
+  expect(renderer.willFinish).toBe(false);
+});
+
 it("tells what went wrong, and does not fail twice", async () => {
   renderer.want(order("a"), false);
   await vi.advanceTimersByTimeAsync(REST_MS);
   await asked[0]?.fail(new Problem({ title: "Too large", largest_side: 900 }));
   await vi.advanceTimersByTimeAsync(REST_MS);
   expect(renderer.problem?.largestSide).toBe(900);
+  expect(renderer.willFinish).toBe(false);
   expect(queries()).toEqual(["draft a"]);
   renderer.want(order("b"), true);
   expect(renderer.problem).toBeNull();
