@@ -34,6 +34,8 @@ pub use speed::Speed;
 
 /// Styles that are listed in one transaction: others wait for it.
 const AT_ONCE: usize = 50;
+/// After so many styles were listed at once the database is tidied up.
+const MANY: usize = 500;
 /// How long those who look wait until what is loaded is listed: thousands of styles on an empty database take longer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Jobs of people go before measuring.
@@ -83,19 +85,9 @@ impl Catalog {
             .into_iter()
             .filter(|style| known.remove(&style.name().to_string()).as_deref() != Some(&style.digest().to_string()));
         let changed: Vec<Arc<LoadedStyle>> = changed.collect();
-        let mut outcome = Ok(());
-        for some in changed.chunks(AT_ONCE) {
-            if self.list(some).await.is_ok() {
-                continue;
-            }
-            for one in some {
-                let listing = self.list(std::slice::from_ref(one)).await;
-                if let Err(error) = &listing {
-                    tracing::error!(%error, style = %one.name(), "the style cannot be listed");
-                }
-                outcome = outcome.and(listing);
-            }
-        }
+        // A server that was stopped while it listed may have left many behind.
+        let needs_tidying = listed.is_none() || changed.len() >= MANY;
+        let outcome = self.list_all(&changed).await;
         // What is left was not among the loaded ones.
         let (gone, studio) = (known, Arc::clone(&self.studio));
         if !gone.is_empty() {
@@ -107,6 +99,10 @@ impl Catalog {
         }
         outcome?;
         *listed = Some(changes);
+        drop(listed);
+        if needs_tidying && let Err(error) = database.tidy(entries::TABLES).await {
+            tracing::warn!(%error, "the database could not be tidied up; finding styles may be slow until it does so itself");
+        }
         Ok(())
     }
 
@@ -120,6 +116,25 @@ impl Catalog {
         }
     }
 
+    /// Lists all that can be listed; the error is that of the first that cannot.
+    async fn list_all(&self, styles: &[Arc<LoadedStyle>]) -> Result<(), PeopleError> {
+        let mut outcome = Ok(());
+        for some in styles.chunks(AT_ONCE) {
+            if self.list(some).await.is_ok() {
+                continue;
+            }
+            for one in some {
+                let listing = self.list(std::slice::from_ref(one)).await;
+                if let Err(error) = &listing {
+                    tracing::error!(%error, style = %one.name(), "the style cannot be listed");
+                }
+                outcome = outcome.and(listing);
+            }
+        }
+        outcome
+    }
+
+    /// Lists these in one transaction, or none of them.
     async fn list(&self, styles: &[Arc<LoadedStyle>]) -> Result<(), PeopleError> {
         let (styles, studio, now_ms) = (styles.to_vec(), Arc::clone(&self.studio), self.people.now_ms());
         let list = move |connection: &mut Connection| {

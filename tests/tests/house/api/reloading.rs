@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use pastiche::styles::Watch;
 
@@ -40,6 +41,20 @@ fn a_changed_pack_is_used_without_losing_a_request() {
     });
     let answer = server.client.post(APPLY, &png(1));
     assert!(answer.header("x-pastiche-style").starts_with("tests/invert@1.1.0 "));
+}
+
+#[test]
+fn folders_at_rest_are_not_read_again() {
+    const REST: Duration = Duration::from_secs(2);
+    let server = start();
+    let _watch = Watch::start(server.studio.styles.clone()).unwrap();
+    NEWER.write(&server.styles());
+    let version = || server.client.get("/v1/styles/tests/invert").json()["version"].clone();
+    until("the new version is there", || version() == "1.1.0");
+    thread::sleep(REST);
+    let changes = server.studio.styles.changes();
+    thread::sleep(REST);
+    assert_eq!(server.studio.styles.changes(), changes);
 }
 
 #[test]

@@ -30,6 +30,8 @@ labels! {
     Published = "published",
 }
 
+/// The tables that listing a style writes to.
+pub const TABLES: &[&str] = &["entries", "search_terms", "facets"];
 /// The speed of a style that nobody has measured: behind every other.
 pub const UNKNOWN_SPEED: i64 = i64::MAX;
 

@@ -4,7 +4,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection as _, QueryableByName, RunQueryDsl, SqliteConnection};
 use tempfile::tempdir;
 
 use super::*;
@@ -160,6 +161,34 @@ fn who_waits_for_a_connection_holds_no_thread() {
             assert_eq!(rows.iter().max(), Some(&20));
         });
     });
+}
+
+#[test]
+fn tidying_up_tells_postgresql_how_many_rows_there_are() {
+    on_both(|config| {
+        let database = Database::open(config).unwrap();
+        let add = |connection: &mut AnyConnection| {
+            ["ada", "bert", "cleo"]
+                .iter()
+                .try_for_each(|name| users::add(connection, &user(name)))
+        };
+        database.write_blocking(add).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(database.tidy(&["users", "sessions"])).unwrap();
+        if database.kind() == Kind::Postgres {
+            let known = "SELECT reltuples::bigint AS count FROM pg_class WHERE relname = 'users'";
+            let known: Count = database
+                .read_blocking(|connection| Ok(diesel::sql_query(known).get_result(connection)?))
+                .unwrap();
+            assert_eq!(known.count, 3);
+        }
+    });
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 #[test]
