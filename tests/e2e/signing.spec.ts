@@ -68,6 +68,7 @@ test("a pack that nobody has signed is held back, a signed one passes", async ({
 
 test("the studio signs what it approves, and people see who vouches for it", async ({ page }) => {
   await openAs(page, ADMINISTRATOR, "/studio/approvals");
+  await expect(page.getByText("Signed by the publisher")).toBeVisible();
   await page.getByRole("link", { name: `Look at ${STYLE} 1.0.0` }).click();
   await expect(page.getByRole("button", { name: "Sign for the studio" })).toBeVisible();
   const id = page.url().split("/").pop() ?? "";

@@ -44,7 +44,7 @@ use crate::styles::Styles;
 pub use bundles::{Brought, Bundles, BundlesError, Selection, Terms};
 pub use report::{Measured, Report, ReportedColor, ReportedFault, Tried};
 pub use revoke::Revoked;
-pub use signatures::{Vouched, Voucher};
+pub use signatures::{KeyOwner, RightSignature};
 use tampered::Told;
 pub use trial::SIZE_PX;
 pub(crate) use trial::TrialError;

@@ -6,7 +6,7 @@ use super::report::ReportedFault;
 const BEGINNINGS: &[(&str, usize, &str)] = &[
     ("PRIVATE KEY-----", 0, "a private key"),
     ("PRIVATE KEY BLOCK-----", 0, "a private key"),
-    ("encrypted secret key", 0, "a signing key"),
+    ("encrypted secret key", 0, "a secret key that signs packs"),
     ("AKIA", 16, "a key of Amazon Web Services"),
     ("ASIA", 16, "a key of Amazon Web Services"),
     ("AIza", 35, "a key of Google"),

@@ -18,18 +18,18 @@ use crate::styles::Trust;
 
 /// A signature that is right, by a key that is known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Vouched {
+pub struct RightSignature {
     /// Which key.
     pub key_id: String,
     /// Whose key.
-    pub by: Voucher,
+    pub by: KeyOwner,
     /// What its owners call the key.
     pub title: Option<String>,
 }
 
-/// Who vouches for a version.
+/// Who owns a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voucher {
+pub enum KeyOwner {
     /// The publisher of its style.
     Publisher,
     /// The studio, by a key of its configuration.
@@ -100,7 +100,7 @@ impl Publishing {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn vouched(&self, versions: &[Version]) -> Result<Vec<Vec<Vouched>>, PublishError> {
+    pub async fn right_signatures(&self, versions: &[Version]) -> Result<Vec<Vec<RightSignature>>, PublishError> {
         let (versions, trust) = (versions.to_vec(), self.studio.styles.trust());
         let read = move |connection: &mut db::Connection| {
             let mut keys: BTreeMap<String, Vec<PublisherKey>> = BTreeMap::new();
@@ -117,7 +117,7 @@ impl Publishing {
                 let names = BTreeSet::from([&version.publisher, &version.keeper]);
                 let own: Vec<&PublisherKey> = names.into_iter().filter_map(|name| keys.get(name)).flatten().collect();
                 let rows = signatures::of(connection, &version.digest)?;
-                Ok(rows.iter().filter_map(|row| vouch(row, &own, &trust)).collect())
+                Ok(rows.iter().filter_map(|row| right(row, &own, &trust)).collect())
             };
             versions.iter().map(of).collect::<Result<_, DbError>>()
         };
@@ -246,7 +246,7 @@ fn is_signed(connection: &mut db::Connection, digest: &PackDigest, key: &PublicK
 }
 
 /// Who vouches with a signature, if it is right and its key is known: the studio's keys count before any that a publisher may have added.
-fn vouch(row: &signatures::Signature, own: &[&PublisherKey], trust: &Trust) -> Option<Vouched> {
+fn right(row: &signatures::Signature, own: &[&PublisherKey], trust: &Trust) -> Option<RightSignature> {
     let (digest, signature) = parsed(row)?;
     let fits = |key: &PublicKey| signature.verify(&digest, key).is_ok();
     let is_studios = trust.key(signature.key_id()).is_some_and(fits);
@@ -254,11 +254,11 @@ fn vouch(row: &signatures::Signature, own: &[&PublisherKey], trust: &Trust) -> O
         .iter()
         .find(|key| key.key_id == row.key_id && public_key(key).is_ok_and(|key| fits(&key)));
     let (by, title) = match own {
-        _ if is_studios => (Voucher::Studio, None),
-        Some(own) => (Voucher::Publisher, Some(own.title.clone())),
+        _ if is_studios => (KeyOwner::Studio, None),
+        Some(own) => (KeyOwner::Publisher, Some(own.title.clone())),
         None => return None,
     };
-    Some(Vouched {
+    Some(RightSignature {
         key_id: row.key_id.clone(),
         by,
         title,

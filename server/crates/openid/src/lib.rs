@@ -2,7 +2,7 @@
 //!
 //! | module | holds | refuses |
 //! |---|---|---|
-//! | `settings` | [`Settings`]: which provider, and who we are there | addresses that others can read on the way |
+//! | `settings` | [`Settings`]: which provider, and who we are there | a provider that others can read and change on the way |
 //! | `provider` | [`Provider`]: sends people there, and takes them back | a provider that says it is another one |
 //! | `pending` | [`Pending`]: what a browser keeps in between | what is damaged, or too old |
 //! | `token` | the ID token, and who it tells of: [`Identity`] | all that is not signed by the provider, for us, for this very sign-in, now |

@@ -1,4 +1,4 @@
-//! The file of a signing key, and the password that it is kept under.
+//! The file of a secret key, and the password that it is kept under.
 
 use std::fs;
 use std::io::IsTerminal;

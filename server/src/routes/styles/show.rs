@@ -22,8 +22,8 @@ pub async fn show(_: MayBrowse, style: Style, state: Data<State>) -> Result<Json
     state.catalog.refreshed().await;
     let entry = state.catalog.entry(&style.0).await?;
     let versions = state.catalog.versions(&style.0).await?;
-    let vouched = state.publishing.vouched(&versions).await?;
-    let versions = versions.into_iter().zip(vouched).collect();
+    let signatures = state.publishing.right_signatures(&versions).await?;
+    let versions = versions.into_iter().zip(signatures).collect();
     let signers = state.studio.styles.signers(style.0.digest());
     Ok(Json(StyleDetail::of(&style.0, entry.as_ref(), versions, signers)))
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::catalog::Speed;
-use crate::publishing::{Measured, ReportedColor, Vouched};
+use crate::publishing::{Measured, ReportedColor, RightSignature};
 use crate::routes::versions::view::SignatureView;
 
 /// Side at which a generator's arithmetic is told, in pixels.
@@ -259,9 +259,9 @@ impl StyleLinks {
 }
 
 impl StyleVersion {
-    fn of(version: &Version, vouched: Vec<Vouched>) -> Self {
+    fn of(version: &Version, signatures: Vec<RightSignature>) -> Self {
         Self {
-            signatures: vouched.into_iter().map(SignatureView::from).collect(),
+            signatures: signatures.into_iter().map(SignatureView::from).collect(),
             version: version.version.clone(),
             state: version.state.to_string(),
             digest: version.digest.clone(),
@@ -278,7 +278,7 @@ impl StyleDetail {
     pub fn of(
         style: &LoadedStyle,
         entry: Option<&Entry>,
-        public: Vec<(Version, Vec<Vouched>)>,
+        public: Vec<(Version, Vec<RightSignature>)>,
         signers: Vec<KeyId>,
     ) -> Self {
         let pack = style.pack();
@@ -294,7 +294,7 @@ impl StyleDetail {
         let item = StyleItem::of(style, entry);
         let mut versions: Vec<StyleVersion> = public
             .into_iter()
-            .map(|(version, vouched)| StyleVersion::of(&version, vouched))
+            .map(|(version, signatures)| StyleVersion::of(&version, signatures))
             .collect();
         if !versions.iter().any(|version| version.digest == item.digest) {
             let version = item.version.clone();

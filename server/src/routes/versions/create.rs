@@ -61,7 +61,7 @@ pub async fn create(
     let (file, _held) = read_file(&request, payload, bounds, &state.room).await?;
     let uploaded = state.publishing.upload(file, &who.0, &origin).await?;
     let is_checked = !uploaded.is_new && uploaded.version.state != Standing::Checking;
-    let item = VersionItem::of(&uploaded.version);
+    let item = super::item(&state, &uploaded.version).await?;
     let mut answer = if is_checked {
         HttpResponse::Ok()
     } else {

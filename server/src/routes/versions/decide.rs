@@ -56,7 +56,7 @@ pub async fn approve(
         .publishing
         .decide(&id, Standing::Published, body.0.reason, (&who.0, &origin))
         .await?;
-    Ok(Json(VersionItem::of(&moved)))
+    Ok(Json(super::item(&state, &moved).await?))
 }
 
 /// Reject a version
@@ -78,7 +78,7 @@ pub async fn reject(
         .publishing
         .decide(&id, Standing::Quarantined, body.0.reason, (&who.0, &origin))
         .await?;
-    Ok(Json(VersionItem::of(&moved)))
+    Ok(Json(super::item(&state, &moved).await?))
 }
 
 /// Yank a version
@@ -100,7 +100,7 @@ pub async fn yank(
         .publishing
         .decide(&id, Standing::Yanked, body.0.reason, (&who.0, &origin))
         .await?;
-    Ok(Json(VersionItem::of(&moved)))
+    Ok(Json(super::item(&state, &moved).await?))
 }
 
 /// Say what to use instead of a version

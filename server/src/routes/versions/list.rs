@@ -60,8 +60,12 @@ pub async fn list(who: MayPublish, state: Data<State>, pairs: Pairs) -> Result<J
         .publishing
         .versions(standing, before, paging.limit, &who.0)
         .await?;
+    let signatures = state.publishing.right_signatures(&versions).await?;
+    let items = versions.iter().zip(signatures);
     Ok(Json(VersionList {
         next: paging.next(&versions, |version| version.id.to_string()),
-        items: versions.iter().map(VersionItem::of).collect(),
+        items: items
+            .map(|(version, signatures)| VersionItem::of(version, signatures))
+            .collect(),
     }))
 }

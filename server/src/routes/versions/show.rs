@@ -23,11 +23,6 @@ pub async fn show(who: MayBrowse, state: Data<State>, id: Path<String>) -> Resul
     let version = state.publishing.version(&id, &who.0).await?;
     let job = state.publishing.job(&version).await?;
     let is_inside = Publishing::is_inside(&version, &who.0);
-    let vouched = state.publishing.vouched(std::slice::from_ref(&version)).await?;
-    Ok(Json(VersionDetail::of(
-        &version,
-        job.as_ref(),
-        is_inside,
-        vouched.concat(),
-    )))
+    let item = super::item(&state, &version).await?;
+    Ok(Json(VersionDetail::of(&version, item, job.as_ref(), is_inside)))
 }

@@ -43,5 +43,5 @@ pub async fn sign(
         .publishing
         .cosign(&id, &body.0.signature, (&who.0, &origin))
         .await?;
-    Ok(Json(VersionItem::of(&signed)))
+    Ok(Json(super::item(&state, &signed).await?))
 }

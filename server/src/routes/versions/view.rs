@@ -6,7 +6,7 @@ use packs::KeyId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::publishing::{Report, Vouched, Voucher};
+use crate::publishing::{KeyOwner, Report, RightSignature};
 
 /// A version of a style.
 #[derive(Serialize, ToSchema)]
@@ -39,6 +39,8 @@ pub struct VersionItem {
     pub uploaded_ms: i64,
     /// When it came where it stands.
     pub changed_ms: i64,
+    /// Who vouches for it: signatures that are right, by keys that are known here.
+    pub signatures: Vec<SignatureView>,
     /// Where to go from here.
     pub links: VersionLinks,
 }
@@ -69,8 +71,6 @@ pub struct VersionDetail {
     pub check: Option<Progress>,
     /// Addresses of previews, by sample.
     pub previews: Vec<String>,
-    /// Who vouches for it: signatures that are right, by keys that are known here.
-    pub signatures: Vec<SignatureView>,
 }
 
 /// A signature that is right.
@@ -98,15 +98,15 @@ impl SignatureView {
     }
 }
 
-impl From<Vouched> for SignatureView {
-    fn from(vouched: Vouched) -> Self {
+impl From<RightSignature> for SignatureView {
+    fn from(signature: RightSignature) -> Self {
         Self {
-            key_id: vouched.key_id,
-            by: match vouched.by {
-                Voucher::Publisher => "publisher",
-                Voucher::Studio => "studio",
+            key_id: signature.key_id,
+            by: match signature.by {
+                KeyOwner::Publisher => "publisher",
+                KeyOwner::Studio => "studio",
             },
-            title: vouched.title,
+            title: signature.title,
         }
     }
 }
@@ -127,8 +127,8 @@ pub struct Progress {
 }
 
 impl VersionItem {
-    /// A version in a list.
-    pub fn of(version: &Version) -> Self {
+    /// A version in a list, and who vouches for it.
+    pub fn of(version: &Version, signatures: Vec<RightSignature>) -> Self {
         let this = format!("/v1/versions/{}", version.id);
         Self {
             id: version.id.to_string(),
@@ -142,6 +142,7 @@ impl VersionItem {
             bytes: version.bytes,
             uploaded_ms: version.uploaded_ms,
             changed_ms: version.changed_ms,
+            signatures: signatures.into_iter().map(SignatureView::from).collect(),
             links: VersionLinks {
                 events: format!("{this}/events"),
                 pack: format!("{this}/pack"),
@@ -152,9 +153,8 @@ impl VersionItem {
 }
 
 impl VersionDetail {
-    /// A version on its own, and who vouches for it.
-    pub fn of(version: &Version, job: Option<&Job>, is_inside: bool, vouched: Vec<Vouched>) -> Self {
-        let mut item = VersionItem::of(version);
+    /// A version on its own; `item` is what lists show of it.
+    pub fn of(version: &Version, mut item: VersionItem, job: Option<&Job>, is_inside: bool) -> Self {
         // What an administrator told the publisher is between them.
         item.reason = item.reason.filter(|_| is_inside);
         let report: Option<Report> = version
@@ -168,7 +168,6 @@ impl VersionDetail {
         Self {
             check: report.is_none().then(|| Progress::of(version, job)),
             previews,
-            signatures: vouched.into_iter().map(SignatureView::from).collect(),
             report,
             item,
         }

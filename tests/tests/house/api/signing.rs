@@ -82,11 +82,14 @@ fn publishers_with_keys_must_sign() {
 
     let signed = studio.checked(&studio.file(&WAVE, |folder| sign(folder, &own)));
     assert_eq!(signed["state"], "published", "{signed}");
-    let vouched = json!([{"key_id": own.id().to_string(), "by": "publisher", "title": "Bert's own"}]);
-    assert_eq!(signed["signatures"], vouched);
+    let signatures = json!([{"key_id": own.id().to_string(), "by": "publisher", "title": "Bert's own"}]);
+    assert_eq!(signed["signatures"], signatures);
+    let listed = studio.get(&studio.author, "/v1/versions").json();
+    assert_eq!(listed["items"][0]["id"], signed["id"]);
+    assert_eq!(listed["items"][0]["signatures"], signatures);
     let style = || studio.get(&studio.stranger, "/v1/styles/studio/wave");
     until("the style", || style().status == 200);
-    assert_eq!(style().json()["versions"][0]["signatures"], vouched);
+    assert_eq!(style().json()["versions"][0]["signatures"], signatures);
 
     let retire = format!("/v1/publishers/studio/keys/{}/retire", own.id());
     assert_eq!(studio.post(&studio.author, &retire, Value::Null).status, 204);
@@ -100,7 +103,7 @@ fn publishers_with_keys_must_sign() {
     assert!(listed["items"][0]["retired_ms"].is_i64(), "{listed}");
     assert_eq!(
         style().json()["versions"][0]["signatures"],
-        vouched,
+        signatures,
         "what it signed stays signed"
     );
     let later = Pack {
@@ -151,8 +154,8 @@ fn what_the_studio_has_not_signed_is_not_published() {
         studio.get(&studio.stranger, "/v1/styles/studio/wave").status == 200
     });
     let style = studio.get(&studio.stranger, "/v1/styles/studio/wave").json();
-    let vouched = json!([{"key_id": studios.id().to_string(), "by": "studio"}]);
-    assert_eq!(style["versions"][0]["signatures"], vouched);
+    let signatures = json!([{"key_id": studios.id().to_string(), "by": "studio"}]);
+    assert_eq!(style["versions"][0]["signatures"], signatures);
     // What lies in a folder and is signed by nobody is not there, and administrators are told.
     let unsigned = studio.get(&studio.stranger, "/v1/styles/tests/invert");
     assert_eq!(unsigned.problem(), "style_not_found");
@@ -174,8 +177,8 @@ fn a_signed_folder_is_used_until_somebody_writes_to_it() {
     let ada = set_up(&server);
     let get = |path: &str| server.client.json("GET", path, &ada, &Value::Null);
     let style = get("/v1/styles/tests/invert").json();
-    let vouched = json!([{"key_id": studios.id().to_string(), "by": "studio"}]);
-    assert_eq!(style["versions"][0]["signatures"], vouched);
+    let signatures = json!([{"key_id": studios.id().to_string(), "by": "studio"}]);
+    assert_eq!(style["versions"][0]["signatures"], signatures);
     assert_eq!(get("/v1/notices").json()["items"], json!([]));
 
     let card = server.styles().join("tests-invert/README.md");
