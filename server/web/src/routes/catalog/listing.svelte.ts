@@ -5,7 +5,7 @@ import { asProblem, isAbort, type Problem } from "../../api/problem";
 import type { Facet, StyleItem } from "../../api/types";
 import { filtersOf, searchOf, type Query } from "./query";
 
-/** Quiet time after a key before the server is asked, in ms: less than people notice. */
+/** How long the server is not asked again while somebody types, in ms: less than people notice. */
 const TYPING_MS = 90;
 
 class Listing {
@@ -22,6 +22,8 @@ class Listing {
   #query: Query | null = null;
   #abort = new AbortController();
   #typing: ReturnType<typeof setTimeout> | undefined;
+  /** When the server was last asked, in ms of the page's clock. */
+  #asked_ms = -Infinity;
 
   get hasMore(): boolean {
     return this.#next !== null;
@@ -34,7 +36,8 @@ class Listing {
     this.#query = query;
     clearTimeout(this.#typing);
     const isTyping = before !== null && before.q !== query.q;
-    if (isTyping) this.#typing = setTimeout(() => void this.#load(query), TYPING_MS);
+    const wait_ms = this.#asked_ms + TYPING_MS - performance.now();
+    if (isTyping && wait_ms > 0) this.#typing = setTimeout(() => void this.#load(query), wait_ms);
     else void this.#load(query);
   }
 
@@ -64,6 +67,7 @@ class Listing {
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
+    this.#asked_ms = performance.now();
     this.isLoading = true;
     this.problem = null;
     const counting = readFacets(filtersOf(query), { signal });
