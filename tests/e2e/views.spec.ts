@@ -61,14 +61,22 @@ for (const [name, { path, stands }] of Object.entries(VIEWS)) {
       await expectAccessible(page);
       const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(room[0]).toBeLessThanOrEqual(room[1] ?? 0);
-      const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
-      expect(
-        shifts.reduce((sum, { value }) => sum + value, 0),
-        JSON.stringify(shifts, null, 1),
-      ).toBeLessThan(MOST_SHIFT);
+      await expectStill(page);
     });
   }
 }
+
+test("no button comes and goes between a draft and a final that comes by itself", async ({ page }) => {
+  // The page's clock stands, so the hand is not taken to rest.
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(1000);
+  await page.goto("/styles/pastiche/great-wave");
+  await expect(page.getByText("Draft", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Download when it is ready" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Render/ })).toHaveCount(0);
+  await page.clock.resume();
+  await expect(page.getByText("Final", { exact: true })).toBeVisible();
+});
 
 test("the loupe, the tray and an open facet are accessible, too", async ({ page }) => {
   await page.goto("/");
@@ -125,4 +133,11 @@ async function noteShifts(page: Page): Promise<void> {
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
+}
+
+/** Fails where more moved than may, and says what. */
+async function expectStill(page: Page): Promise<void> {
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+  const sum = shifts.reduce((all, { value }) => all + value, 0);
+  expect(sum, JSON.stringify(shifts, null, 1)).toBeLessThan(MOST_SHIFT);
 }

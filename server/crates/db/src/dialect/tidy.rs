@@ -9,7 +9,7 @@ use crate::error::DbError;
 /// Removes what is left of old rows, and brings what is known of how values are spread up to date. Not in a transaction.
 pub(crate) fn tidy(connection: &mut AnyConnection, tables: &[&str]) -> Result<(), DbError> {
     match connection {
-        // It needs neither: it asks each index, and writes over old rows at once.
+        // It is quick without: nothing there reads rows that were written over.
         AnyConnection::Sqlite(_) => {
             let _ = tables;
             Ok(())
