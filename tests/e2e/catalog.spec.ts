@@ -1,5 +1,7 @@
 // The catalog: every style on the chosen picture; search, facets, keyboard.
 
+import { writeFile } from "node:fs/promises";
+import { drag } from "./drag";
 import { countStyles, expect, openCatalog, photograph, test } from "./fixtures";
 
 test("shows every style on a sample", async ({ page }) => {
@@ -27,6 +29,24 @@ test("shows every style on one's own picture, as drafts, and again after a reloa
   await expect(page.getByRole("radio", { name: "harbour.jpg" })).toBeChecked();
   await page.getByRole("button", { name: "Remove your picture from this browser" }).click();
   await expect(page.getByRole("radio", { name: "harbour.jpg" })).toHaveCount(0);
+});
+
+test("takes a picture that is dropped anywhere", async ({ page }, info) => {
+  await openCatalog(page);
+  const path = info.outputPath("harbour.jpg");
+  await writeFile(path, await photograph(page, 900, 600));
+  const target = page.getByText("Drop the picture");
+  const heading = page.getByRole("heading", { level: 1 });
+  await drag(page, path, heading);
+  await expect(target).toBeVisible();
+  // The browser's own tools do not tell the page that a file was taken away.
+  await heading.dispatchEvent("dragleave");
+  await expect(target).toHaveCount(0);
+  const drop = await drag(page, path, heading);
+  await expect(target).toBeVisible();
+  await drop();
+  await expect(target).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: "harbour.jpg" })).toBeChecked();
 });
 
 test("says what is no picture", async ({ page }) => {

@@ -1,6 +1,8 @@
 // Signatures: a publisher's keys, packs that must be signed, the studio that signs what it approves; and the desks that show how the server is
 // set up. One server, in this order.
 
+import { writeFile } from "node:fs/promises";
+import { drag } from "./drag";
 import { expect, expectFine } from "./fixtures";
 import { makeKey } from "./minisign";
 import { buildPack, removePacks } from "./pack";
@@ -29,7 +31,7 @@ test("there are an author and a publisher", async ({ page, server }) => {
   await makePublisher(page, "atelier", "The Atelier", AUTHOR);
 });
 
-test("an owner adds a key, and no secret one", async ({ page }) => {
+test("an owner adds a key, and no secret one", async ({ page }, info) => {
   await openAs(page, AUTHOR, "/publish");
   await page.getByRole("link", { name: "atelier" }).click();
   await expect(page.getByText("Nobody has to sign what is uploaded for atelier.", { exact: false })).toBeVisible();
@@ -42,8 +44,10 @@ test("an owner adds a key, and no secret one", async ({ page }) => {
   await field.fill(`untrusted comment: minisign encrypted secret key\nRW${"A".repeat(210)}`);
   await page.getByRole("button", { name: "Add it" }).click();
   expect(await field.evaluate((area: HTMLTextAreaElement) => area.validationMessage)).toContain("secret key");
-  const file = { name: "atelier.key.pub", mimeType: "text/plain", buffer: Buffer.from(author.file) };
-  await page.getByRole("dialog").locator('input[type="file"]').setInputFiles(file);
+  const path = info.outputPath("atelier.key.pub");
+  await writeFile(path, author.file);
+  const drop = await drag(page, path, field);
+  await drop();
   await expect(field).toHaveValue(author.file);
   await page.getByRole("button", { name: "Add it" }).click();
   const keys = page.getByRole("list", { name: "Signing keys" }).getByRole("listitem");
@@ -59,7 +63,10 @@ test("a pack that nobody has signed is held back, a signed one passes", async ({
   await expect(page.getByText("signature_missing")).toBeVisible();
   await expect(page.getByText("Nobody", { exact: true })).toBeVisible();
   await page.goto("/publish");
-  await upload(page, await buildPack(WANTED, author));
+  const pack = await buildPack(WANTED, author);
+  const drop = await drag(page, pack, page.getByRole("heading", { name: "Drop a style pack" }));
+  await drop();
+  await expect(page).toHaveURL(/\/publish\/[0-9a-f-]+$/);
   await expect(page.getByText("Waits for approval", { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("The publisher, The workstation")).toBeVisible();
   await expect(page.getByRole("button", { name: "Sign for the studio" })).toHaveCount(0);
